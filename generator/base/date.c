@@ -1,0 +1,72 @@
+/* Calendar dates; see date.h. */
+#include "base/date.h"
+
+static bool leap(int year)
+{
+	return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+}
+
+unsigned date_days_in_month(int year, unsigned month)
+{
+	static const unsigned char days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
+	return month == 2 && leap(year) ? 29 : days[(month - 1) % 12];
+}
+
+enum date_error date_parse(str text, struct date *date)
+{
+	uint32_t year, month, day;
+	if (text.n != 10 || text.s[4] != '-' || text.s[7] != '-' ||
+	    !str_to_u32(str_first(text, 4), &year) ||
+	    !str_to_u32(str_first(str_from(text, 5), 2), &month) ||
+	    !str_to_u32(str_from(text, 8), &day) || year < 1000)
+		return DATE_NOT_A_DATE;
+	*date = (struct date){ (int16_t)year, (uint8_t)month, (uint8_t)day };
+	if (month < 1 || month > 12 || day < 1 || day > date_days_in_month((int)year, month))
+		return DATE_NO_SUCH_DAY;
+	return DATE_FINE;
+}
+
+int date_cmp(struct date a, struct date b)
+{
+	if (a.year != b.year)
+		return a.year < b.year ? -1 : 1;
+	if (a.month != b.month)
+		return a.month < b.month ? -1 : 1;
+	return a.day < b.day ? -1 : a.day > b.day;
+}
+
+/* After Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms": the year begins in March,
+ * so that the leap day is its last. */
+int64_t date_to_days(struct date date)
+{
+	int64_t year = date.year - (date.month <= 2);
+	int64_t era = (year >= 0 ? year : year - 399) / 400;
+	int64_t of_era = year - era * 400;
+	int64_t of_year = (153 * (date.month + (date.month > 2 ? -3 : 9)) + 2) / 5 + date.day - 1;
+	return era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719468;
+}
+
+struct date date_from_days(int64_t days)
+{
+	days += 719468;
+	int64_t era = (days >= 0 ? days : days - 146096) / 146097;
+	int64_t of_era = days - era * 146097;
+	int64_t year = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
+	int64_t of_year = of_era - (365 * year + year / 4 - year / 100);
+	int64_t month = (5 * of_year + 2) / 153;
+	int64_t day = of_year - (153 * month + 2) / 5 + 1;
+	month += month < 10 ? 3 : -9;
+	year += era * 400 + (month <= 2);
+	return (struct date){ (int16_t)year, (uint8_t)month, (uint8_t)day };
+}
+
+unsigned date_weekday(struct date date)
+{
+	int64_t days = date_to_days(date) + 3; /* 1970-01-01 was a Thursday */
+	return (unsigned)(((days % 7) + 7) % 7);
+}
+
+str date_iso(struct arena *arena, struct date date)
+{
+	return arena_printf(arena, "%04d-%02u-%02u", date.year, date.month, date.day);
+}

@@ -1,0 +1,43 @@
+/* Values as YAML gives them, with their places; also the data of Mustache templates. Scalars stay
+ * text until the field that reads them says more (content-format.md). */
+#ifndef SOURCE_VALUE_H
+#define SOURCE_VALUE_H
+
+#include "base/diag.h"
+#include "base/memory.h"
+
+enum value_kind {
+	VALUE_EMPTY, /* a key without a value; false in templates */
+	VALUE_TEXT,  /* an empty text is false in templates */
+	VALUE_LIST,
+	VALUE_MAP,
+	VALUE_TRUE,  /* made by us for templates, never by YAML */
+};
+
+struct value {
+	enum value_kind kind;
+	bool block;      /* VALUE_TEXT of a literal block (|): its line i is the file's line at.line + 1 + i */
+	bool quoted;
+	struct place at; /* of the value */
+	struct place key_at; /* of its key, in a map */
+	str key;         /* its key, in a map */
+	str text;
+	struct value *first, *last, *next; /* children of lists and maps, in source order */
+	uint32_t count;
+};
+
+struct value *value_new(struct arena *arena, enum value_kind kind);
+void value_append(struct value *list, struct value *item);
+/* The entry of a map, or NULL. Linear: maps are small; data files that are looked up by key get a
+ * struct map in model/. */
+const struct value *value_get(const struct value *map, str key);
+
+/* For building template data. Each returns the value added. */
+struct value *value_put(struct arena *arena, struct value *map, str key, struct value *value);
+struct value *value_put_text(struct arena *arena, struct value *map, str key, str text); /* absent: empty */
+struct value *value_put_true(struct arena *arena, struct value *map, str key, bool truth); /* else empty */
+struct value *value_put_map(struct arena *arena, struct value *map, str key);
+struct value *value_put_list(struct arena *arena, struct value *map, str key);
+struct value *value_add_map(struct arena *arena, struct value *list);
+
+#endif
