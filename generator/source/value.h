@@ -33,7 +33,12 @@ void value_append(struct value *list, struct value *item);
 const struct value *value_get(const struct value *map, str key);
 
 /* For building template data. Each returns the value added. */
+/* value goes into one map or list only: */
 struct value *value_put(struct arena *arena, struct value *map, str key, struct value *value);
+/* a value that belongs elsewhere (the model's, which threads share) is put in by a copy of its
+ * head; its children are borrowed. Texts and keys are borrowed everywhere. */
+struct value *value_put_shared(struct arena *arena, struct value *map, str key,
+                               const struct value *value);
 struct value *value_put_text(struct arena *arena, struct value *map, str key, str text); /* absent: empty */
 struct value *value_put_true(struct arena *arena, struct value *map, str key, bool truth); /* else empty */
 struct value *value_put_map(struct arena *arena, struct value *map, str key);

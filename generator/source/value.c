@@ -1,0 +1,84 @@
+/* Values and their making; see value.h. The YAML reader makes them from sources, compose/ and
+ * format/ for templates. */
+#include "source/value.h"
+
+#include "base/die.h"
+
+struct value *value_new(struct arena *arena, enum value_kind kind)
+{
+	struct value *value = arena_new(arena, struct value);
+	value->kind = kind;
+	return value;
+}
+
+void value_append(struct value *list, struct value *item)
+{
+	CHECK(list->kind == VALUE_LIST || list->kind == VALUE_MAP);
+	CHECK(!item->next && list->last != item); /* a value has one parent */
+	if (list->last)
+		list->last->next = item;
+	else
+		list->first = item;
+	list->last = item;
+	list->count++;
+}
+
+const struct value *value_get(const struct value *map, str key)
+{
+	if (!map || map->kind != VALUE_MAP)
+		return NULL;
+	for (const struct value *entry = map->first; entry; entry = entry->next)
+		if (entry->key.n == key.n && (key.n == 0 || memcmp(entry->key.s, key.s, key.n) == 0))
+			return entry;
+	return NULL;
+}
+
+struct value *value_put(struct arena *arena, struct value *map, str key, struct value *value)
+{
+	(void)arena;
+	CHECK(map->kind == VALUE_MAP);
+	/* A value of another map would be torn out of it: value_put_shared is for those. */
+	CHECK(!value->key.s || value->key.s == key.s);
+	value->key = key;
+	value_append(map, value);
+	return value;
+}
+
+struct value *value_put_shared(struct arena *arena, struct value *map, str key,
+                               const struct value *value)
+{
+	struct value *head = arena_new(arena, struct value);
+	*head = *value;
+	head->key = (str){ 0 };
+	head->next = NULL;
+	return value_put(arena, map, key, head);
+}
+
+struct value *value_put_text(struct arena *arena, struct value *map, str key, str text)
+{
+	struct value *value = value_new(arena, text.s ? VALUE_TEXT : VALUE_EMPTY);
+	value->text = text;
+	return value_put(arena, map, key, value);
+}
+
+struct value *value_put_true(struct arena *arena, struct value *map, str key, bool truth)
+{
+	return value_put(arena, map, key, value_new(arena, truth ? VALUE_TRUE : VALUE_EMPTY));
+}
+
+struct value *value_put_map(struct arena *arena, struct value *map, str key)
+{
+	return value_put(arena, map, key, value_new(arena, VALUE_MAP));
+}
+
+struct value *value_put_list(struct arena *arena, struct value *map, str key)
+{
+	return value_put(arena, map, key, value_new(arena, VALUE_LIST));
+}
+
+struct value *value_add_map(struct arena *arena, struct value *list)
+{
+	struct value *map = value_new(arena, VALUE_MAP);
+	value_append(list, map);
+	return map;
+}
