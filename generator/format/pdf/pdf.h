@@ -1,0 +1,18 @@
+/* Tagged PDF (ISO 32000-1, 14289-1 PDF/UA-1, 19005-2 PDF/A-2a) from laid-out pages. Our own writer. */
+#ifndef FORMAT_PDF_PDF_H
+#define FORMAT_PDF_PDF_H
+
+#include "base/date.h"
+#include "page/page.h"
+#include "source/source.h"
+
+struct pdf_options {
+	const struct source_tree *tree; /* images are read from it */
+	struct date date; /* CreationDate and ModDate; the document's, else the build's */
+	str creator;      /* "Foolscap 0.1.0" */
+};
+/* Writes the whole file. Deterministic: no clock, the /ID from a hash of the content. */
+void pdf_write(const struct layout *layout, const struct pdf_options *options, struct arena *arena,
+               struct buf *to, struct diags *diags);
+
+#endif

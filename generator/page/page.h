@@ -1,0 +1,185 @@
+/* Typesetting: a document and a style become pages of drawing operations that carry structure. Nothing
+ * here knows PDF's syntax; format/pdf writes the operations down, show trace prints them as text.
+ * Coordinates are thousandths of a point from the page's top left corner, y downwards. */
+#ifndef PAGE_PAGE_H
+#define PAGE_PAGE_H
+
+#include "base/diag.h"
+#include "document/document.h"
+#include "model/house.h"
+#include "model/words.h"
+
+/* Standard structure types of PDF 32000-1, 14.8.4. */
+enum role {
+	ROLE_DOCUMENT, ROLE_PART, ROLE_SECT, ROLE_DIV,
+	ROLE_H1, ROLE_H2, ROLE_H3, ROLE_H4, ROLE_H5, ROLE_H6,
+	ROLE_P, ROLE_L, ROLE_LI, ROLE_LBL, ROLE_LBODY,
+	ROLE_TABLE, ROLE_THEAD, ROLE_TBODY, ROLE_TR, ROLE_TH, ROLE_TD, ROLE_CAPTION,
+	ROLE_FIGURE, ROLE_NOTE, ROLE_REFERENCE, ROLE_LINK, ROLE_TOC, ROLE_TOCI,
+	ROLE_BLOCKQUOTE, ROLE_CODE, ROLE_SPAN,
+	ROLE_COUNT
+};
+extern const char *const role_names[ROLE_COUNT]; /* "Document", "H1", "BlockQuote" */
+
+enum scope { SCOPE_NONE, SCOPE_COLUMN, SCOPE_ROW, SCOPE_BOTH };
+
+/* The structure tree. elements[0] is the Document. A kid of an element is another element or marked content
+ * of the pages (an operation OP_CONTENT that names it); the kids stand in the order of their .order, equal orders in
+ * the order of pages and operations. */
+struct element {
+	uint8_t role; /* enum role */
+	uint8_t scope;
+	uint8_t list_numbering; /* of L: 0 None, 1 Disc, 2 Decimal, 3 LowerAlpha, 4 LowerRoman, 5 UpperAlpha, 6 UpperRoman */
+	bool has_bbox;          /* Figure: box in thousandths, on page bbox_page */
+	uint32_t parent;        /* index in elements */
+	uint32_t order;
+	uint32_t columns, rows; /* spans of TH and TD, 1 when single */
+	str lang, alternative, actual_text, id, title;
+	int32_t bbox[4]; /* x, y, width, height */
+	uint32_t bbox_page;
+};
+
+enum artifact { ARTIFACT_LAYOUT, ARTIFACT_PAGE, ARTIFACT_HEADER, ARTIFACT_FOOTER, ARTIFACT_WATERMARK, ARTIFACT_BACKGROUND };
+
+enum operation_kind {
+	OP_CONTENT,  /* what follows is content of .element, until the next CONTENT or ARTIFACT */
+	OP_ARTIFACT, /* what follows is an artifact of type .artifact */
+	OP_GLYPHS,   /* a run of glyphs in one font and size on one baseline */
+	OP_BOX,      /* a filled rectangle: rules, backgrounds */
+	OP_SHAPE,    /* a filled polygon or circle: status marks */
+	OP_IMAGE,    /* .image in a rectangle */
+};
+
+struct glyph {
+	uint16_t id;      /* in the font */
+	uint16_t bytes;   /* of the run's text that this glyph shows; 0 for further glyphs of a cluster */
+	int32_t advance;  /* along the baseline, kerning and justification included */
+	int32_t x, y;     /* offset, y upwards as in fonts */
+};
+
+enum shape { SHAPE_CIRCLE, SHAPE_RING, SHAPE_TRIANGLE, SHAPE_SQUARE, SHAPE_TICK };
+
+struct operation {
+	uint8_t kind; /* enum operation_kind */
+	union {
+		struct {
+			uint32_t element, order;
+		} content;
+		enum artifact artifact;
+		struct {
+			uint16_t font; /* index in fonts */
+			bool right_to_left; /* glyphs stand in logical order; x is the left end of the run, and each glyph's place is counted from the right */
+			bool actual_text;   /* text does not follow from the glyphs one by one: write /ActualText */
+			uint32_t colour, size;
+			int32_t x, baseline, width;
+			const struct glyph *glyphs;
+			uint32_t count;
+			str text; /* what the glyphs say, in logical order */
+		} glyphs;
+		struct {
+			int32_t x, y, width, height;
+			uint32_t colour;
+		} box;
+		struct {
+			enum shape shape;
+			int32_t x, y, size;
+			uint32_t colour;
+		} shape;
+		struct {
+			uint32_t image; /* index in images */
+			int32_t x, y, width, height;
+		} image;
+	};
+};
+
+/* A rectangle of a page that leads somewhere; belongs to the structure element Link. */
+struct page_link {
+	uint32_t element, order;
+	int32_t x, y, width, height;
+	str url;         /* elsewhere, or absent */
+	str anchor;      /* in this document, or absent */
+	str description; /* for /Contents */
+};
+
+struct page {
+	int32_t width, height;
+	str label; /* as printed: "5" */
+	struct operation *operations;
+	size_t operation_count, operation_room;
+	struct page_link *links;
+	size_t link_count, link_room;
+};
+
+struct page_anchor {
+	str id;
+	uint32_t page; /* from 0 */
+	int32_t y;
+	uint32_t element;
+};
+
+struct bookmark {
+	uint8_t level; /* from 1 */
+	str title;
+	uint32_t page;
+	int32_t y;
+	uint32_t element;
+};
+
+struct page_image {
+	str path;         /* of the site */
+	uint32_t width, height; /* pixels, or for SVG its own units */
+	bool vector;
+};
+
+struct layout {
+	struct page *pages;
+	size_t page_count, page_room;
+	struct element *elements;
+	size_t element_count, element_room;
+	struct page_anchor *anchors; /* sorted by id */
+	size_t anchor_count, anchor_room;
+	struct bookmark *bookmarks;
+	size_t bookmark_count, bookmark_room;
+	struct page_image *images;
+	size_t image_count, image_room;
+	const struct fonts *fonts;
+	const struct facts *facts;
+};
+
+/* The typefaces of a house, opened once a run, read only and shared by threads afterwards. */
+struct fonts;
+struct font_face {
+	str family;
+	str file;  /* where fontconfig found it */
+	str version; /* of the font's head/name table, for the manifest */
+	bool bold, italic;
+	void *hb_face; /* hb_face_t, for subsetting */
+	uint32_t units_per_em;
+	int32_t ascent, descent, cap_height, x_height, italic_angle; /* font units; angle in thousandths of a degree */
+	int32_t bbox[4];
+};
+struct fonts *fonts_open(struct arena *arena, const struct house *house, struct diags *diags); /* NULL after a report */
+void fonts_close(struct fonts *fonts);
+size_t fonts_count(const struct fonts *fonts);
+const struct font_face *fonts_face(const struct fonts *fonts, size_t index);
+
+/* What one thread keeps between documents: the cache of shaped words. */
+struct typesetter;
+struct typesetter *typesetter_new(const struct fonts *fonts, const struct house *house);
+void typesetter_free(struct typesetter *typesetter);
+
+struct page_options {
+	const struct page_style *style;
+	const struct words *words; /* of the document's language */
+	str site_url;  /* absolute addresses of other pages in print; absent: such links are text alone */
+	/* Reads an image's size in units of its own; false after a report. */
+	const struct source_tree *tree;
+};
+/* The layout and all it points to live in arena and (arrays) on the heap until layout_release. */
+struct layout *page_layout(struct typesetter *typesetter, struct arena *arena, const struct node *document,
+                           const struct page_options *options, struct diags *diags);
+void layout_release(struct layout *layout);
+/* What foolscap show trace prints. */
+void layout_print(const struct layout *layout, struct buf *to);
+
+#endif
