@@ -1,0 +1,256 @@
+/* The kinds of node and how they are linked; see document.h. Everything that builds or reads trees
+ * calls this. */
+#include "document/document.h"
+
+#include "base/die.h"
+#include "base/utf8.h"
+
+#define BIT(kind) (UINT64_C(1) << (kind))
+#define INLINES \
+	(BIT(NODE_TEXT) | BIT(NODE_SOFT_BREAK) | BIT(NODE_HARD_BREAK) | BIT(NODE_CODE) | \
+	 BIT(NODE_EMPHASIS) | BIT(NODE_STRONG) | BIT(NODE_STRIKE) | BIT(NODE_SPAN) | BIT(NODE_LINK) | \
+	 BIT(NODE_IMAGE) | BIT(NODE_FOOTNOTE_REF) | BIT(NODE_TERM_REF) | BIT(NODE_STATUS) | \
+	 BIT(NODE_VALUE))
+#define FLOW \
+	(BIT(NODE_PARAGRAPH) | BIT(NODE_QUOTE) | BIT(NODE_LIST) | BIT(NODE_DEFINITION_LIST) | \
+	 BIT(NODE_CODE_BLOCK) | BIT(NODE_RULE) | BIT(NODE_TABLE) | BIT(NODE_FIGURE) | BIT(NODE_NOTE) | \
+	 BIT(NODE_CONTENTS) | BIT(NODE_GROUP) | BIT(NODE_DIRECTIVE))
+/* Headings are flat among the blocks until compose/ has made sections of them. */
+#define BLOCKS (FLOW | BIT(NODE_SECTION) | BIT(NODE_HEADING))
+
+const struct node_row node_table[NODE_KIND_COUNT] = {
+	[NODE_DOCUMENT] = { "document", true, false, BLOCKS | BIT(NODE_FOOTNOTES) },
+	[NODE_SECTION] = { "section", true, false, BLOCKS },
+	[NODE_HEADING] = { "heading", true, false, INLINES },
+	[NODE_PARAGRAPH] = { "paragraph", true, false, INLINES },
+	[NODE_QUOTE] = { "quote", true, false, BLOCKS },
+	[NODE_LIST] = { "list", true, false, BIT(NODE_ITEM) },
+	[NODE_ITEM] = { "item", true, false, BLOCKS },
+	[NODE_DEFINITION_LIST] = { "definition-list", true, false, BIT(NODE_TERM) | BIT(NODE_DEFINITION) },
+	[NODE_TERM] = { "term", true, false, INLINES },
+	[NODE_DEFINITION] = { "definition", true, false, BLOCKS },
+	[NODE_CODE_BLOCK] = { "code-block", true, true, 0 },
+	[NODE_RULE] = { "rule", true, true, 0 },
+	[NODE_TABLE] = { "table", true, false, BIT(NODE_CAPTION) | BIT(NODE_ROW) },
+	[NODE_ROW] = { "row", true, false, BIT(NODE_CELL) },
+	[NODE_CELL] = { "cell", true, false, BLOCKS },
+	[NODE_FIGURE] = { "figure", true, false, BIT(NODE_IMAGE) | BIT(NODE_CAPTION) },
+	[NODE_CAPTION] = { "caption", true, false, INLINES },
+	[NODE_NOTE] = { "note", true, false, BLOCKS },
+	[NODE_CONTENTS] = { "contents", true, false, BIT(NODE_ENTRY) },
+	[NODE_ENTRY] = { "entry", true, false, INLINES },
+	[NODE_GROUP] = { "group", true, false, BLOCKS },
+	[NODE_FOOTNOTES] = { "footnotes", true, false, BIT(NODE_FOOTNOTE) },
+	[NODE_FOOTNOTE] = { "footnote", true, false, BLOCKS },
+	[NODE_DIRECTIVE] = { "directive", true, true, 0 },
+	[NODE_TEXT] = { "text", false, true, 0 },
+	[NODE_SOFT_BREAK] = { "soft-break", false, true, 0 },
+	[NODE_HARD_BREAK] = { "hard-break", false, true, 0 },
+	[NODE_CODE] = { "code", false, true, 0 },
+	[NODE_EMPHASIS] = { "emphasis", false, false, INLINES },
+	[NODE_STRONG] = { "strong", false, false, INLINES },
+	[NODE_STRIKE] = { "strike", false, false, INLINES },
+	[NODE_SPAN] = { "span", false, false, INLINES },
+	[NODE_LINK] = { "link", false, false, INLINES },
+	[NODE_IMAGE] = { "image", false, true, 0 },
+	[NODE_FOOTNOTE_REF] = { "footnote-ref", false, true, 0 },
+	[NODE_TERM_REF] = { "term-ref", false, false, INLINES },
+	[NODE_STATUS] = { "status", false, true, 0 },
+	[NODE_VALUE] = { "value", false, true, 0 },
+};
+
+struct node *node_new(struct arena *arena, enum node_kind kind, struct place at)
+{
+	struct node *node = arena_new(arena, struct node);
+	node->kind = (uint8_t)kind;
+	node->at = at;
+	return node;
+}
+
+struct node *node_text(struct arena *arena, struct place at, str text)
+{
+	struct node *node = node_new(arena, NODE_TEXT, at);
+	node->text = text;
+	return node;
+}
+
+void node_append(struct node *parent, struct node *child)
+{
+	child->parent = parent;
+	child->previous = parent->last;
+	child->next = NULL;
+	if (parent->last)
+		parent->last->next = child;
+	else
+		parent->first = child;
+	parent->last = child;
+}
+
+void node_prepend(struct node *parent, struct node *child)
+{
+	if (parent->first)
+		node_insert_before(parent->first, child);
+	else
+		node_append(parent, child);
+}
+
+void node_insert_before(struct node *sibling, struct node *added)
+{
+	added->parent = sibling->parent;
+	added->previous = sibling->previous;
+	added->next = sibling;
+	if (sibling->previous)
+		sibling->previous->next = added;
+	else if (sibling->parent)
+		sibling->parent->first = added;
+	sibling->previous = added;
+}
+
+void node_insert_after(struct node *sibling, struct node *added)
+{
+	if (sibling->next)
+		node_insert_before(sibling->next, added);
+	else
+		node_append(sibling->parent, added);
+}
+
+void node_unlink(struct node *node)
+{
+	if (node->previous)
+		node->previous->next = node->next;
+	else if (node->parent)
+		node->parent->first = node->next;
+	if (node->next)
+		node->next->previous = node->previous;
+	else if (node->parent)
+		node->parent->last = node->previous;
+	node->parent = node->previous = node->next = NULL;
+}
+
+void node_move_children(struct node *to, struct node *from)
+{
+	if (!from->first)
+		return;
+	for (struct node *child = from->first; child; child = child->next)
+		child->parent = to;
+	from->first->previous = to->last;
+	if (to->last)
+		to->last->next = from->first;
+	else
+		to->first = from->first;
+	to->last = from->last;
+	from->first = from->last = NULL;
+}
+
+void node_replace_by_children(struct node *node, struct node *from)
+{
+	while (from->first) {
+		struct node *child = from->first;
+		node_unlink(child);
+		node_insert_before(node, child);
+	}
+	node_unlink(node);
+}
+
+struct node *node_copy(struct arena *arena, const struct node *root)
+{
+	struct node *copy = NULL, *at = NULL;
+	for (struct walk walk = walk_from(root); walk_next(&walk);) {
+		if (!walk.entering) {
+			at = at->parent;
+			continue;
+		}
+		struct node *added = arena_new(arena, struct node);
+		*added = *walk.node;
+		added->parent = added->previous = added->next = added->first = added->last = NULL;
+		if (at)
+			node_append(at, added);
+		else
+			copy = added;
+		if (!node_table[walk.node->kind].leaf)
+			at = added;
+	}
+	return copy;
+}
+
+struct walk walk_from(const struct node *root)
+{
+	return (struct walk){ .root = root };
+}
+
+bool walk_next(struct walk *walk)
+{
+	if (!walk->started) {
+		walk->started = true;
+		walk->node = (struct node *)(uintptr_t)walk->root;
+		walk->entering = true;
+		return true;
+	}
+	struct node *node = walk->node;
+	bool leaf = node_table[node->kind].leaf;
+	if (walk->entering && !leaf) {
+		if (node->first && !walk->skip) {
+			walk->node = node->first;
+			return true;
+		}
+		walk->skip = false;
+		walk->entering = false;
+		return true;
+	}
+	walk->skip = false;
+	if (node == walk->root)
+		return false;
+	if (node->next) {
+		walk->node = node->next;
+		walk->entering = true;
+		return true;
+	}
+	walk->node = node->parent;
+	walk->entering = false;
+	return walk->node != NULL;
+}
+
+void node_plain_text(const struct node *node, struct buf *to)
+{
+	for (struct walk walk = walk_from(node); walk_next(&walk);) {
+		const struct node *at = walk.node;
+		if (!walk.entering) {
+			bool divides = node_is_block(at) && at != node && at->next;
+			if (divides)
+				buf_putc(to, ' ');
+			continue;
+		}
+		switch (at->kind) {
+		case NODE_TEXT:
+		case NODE_CODE:
+			buf_put(to, at->text);
+			break;
+		case NODE_SOFT_BREAK:
+		case NODE_HARD_BREAK:
+			buf_putc(to, ' ');
+			break;
+		case NODE_IMAGE:
+			buf_put(to, at->image.alternative);
+			break;
+		case NODE_CODE_BLOCK:
+			buf_put(to, at->code.text);
+			break;
+		case NODE_STATUS:
+			buf_put(to, at->status.word);
+			break;
+		default:
+			break;
+		}
+	}
+}
+
+str node_text_of(struct arena *arena, const struct node *node)
+{
+	if (node->first && node->first == node->last && node->first->kind == NODE_TEXT)
+		return node->first->text;
+	struct buf text = { 0 };
+	node_plain_text(node, &text);
+	str copy = arena_str(arena, buf_str(&text));
+	buf_free(&text);
+	return copy;
+}
