@@ -11,6 +11,7 @@ MESSAGE(FILE_EMPTY, "empty-file", ERROR, "this file is empty", "begin it with fr
 MESSAGE(FILE_SPECIAL, "file-special", ERROR, "this is neither a file nor a folder", "remove it from the site's folder")
 MESSAGE(NOT_UTF8, "not-utf-8", ERROR, "this text is not UTF-8: byte {1} cannot stand here", "save the file as UTF-8 in your editor")
 MESSAGE(NUL_BYTE, "nul-byte", ERROR, "this text holds a NUL byte", "save the file as plain text in your editor")
+MESSAGE(CONTROL_CHARACTER, "control-character", ERROR, "this text holds the control character {1}, which cannot be shown", "remove it")
 MESSAGE(SAME_ADDRESS, "same-address", ERROR, "two sources have the address {1}: this one and {2}", "rename one of them")
 MESSAGE(NO_CONTENT, "no-content", ERROR, "there is no content folder here", "run foolscap in the site's folder, or name it with -C")
 MESSAGE(NO_SITE_FILE, "no-site-file", ERROR, "there is no content/site.yml", "make one with at least: title, organisation, url")
