@@ -1,0 +1,153 @@
+"""The manual pages: linted, and each example in them run.
+
+A display (`.Bd -literal` or `.Bd -unfilled`) is an example; a comment before it says what it is:
+
+    .\\" test: file content/doc.md    the display is that file of the example's site
+    .\\" test: build                  build what has been collected since the last build: status 0
+    .\\" test: error IDENTIFIER       build it: status 1 and this message, by its identifier
+    .\\" test: run                    the display holds shell commands, run in the collected site
+    .\\" test: none REASON            nothing to run
+
+`build` and `error` may stand after the display. A Markdown file without front matter is given a title;
+tests/manuals/ holds what the examples may refer to (data files, images).
+"""
+
+import glob
+import os
+import re
+import shutil
+
+import harness
+from harness import DATE, FOOLSCAP, ROOT, TESTS, Scratch, read, write
+
+ESCAPES = [
+    (r"\(aq", "'"), (r"\(dq", '"'), (r"\(ga", "`"), (r"\(ha", "^"), (r"\(ti", "~"),
+    (r"\(em", "\u2014"), (r"\(en", "\u2013"), (r"\(rs", "\\"), (r"\(bu", "\u2022"),
+    (r"\&", ""), (r"\-", "-"), (r"\ ", " "), (r"\e", "\\"),
+]
+UNICODE = re.compile(r"\\\[u([0-9A-F]{4,6})\]")
+
+
+def plain(line):
+    """A line of a literal display as a reader sees it."""
+    line = UNICODE.sub(lambda m: chr(int(m.group(1), 16)), line)
+    for escape, text in ESCAPES:
+        line = line.replace(escape, text)
+    return line
+
+
+def steps(text):
+    """(line number, test comment or None, lines of the display or None) in the manual's order."""
+    comment, display, inside = None, None, False
+    for number, line in enumerate(text.splitlines(), 1):
+        match = re.match(r'\.\\" test: (.*)', line)
+        if match:
+            if comment:
+                yield number, comment, None
+            comment = match.group(1).strip()
+            if comment.split()[0] in ("build", "error"):
+                yield number, comment, None
+                comment = None
+        elif re.match(r"\.Bd -(literal|unfilled)", line):
+            display, inside = [], True
+        elif line.startswith(".Ed") and inside:
+            yield number, comment, display
+            comment, inside = None, False
+        elif inside:
+            display.append(plain(line))
+
+
+class Example:
+    """The site that an example's files are collected in."""
+
+    def __init__(self, folder):
+        self.folder = os.path.join(folder, "site")
+        self.start()
+
+    def start(self):
+        shutil.rmtree(self.folder, ignore_errors=True)
+        shutil.copytree(os.path.join(TESTS, "manuals"), self.folder)
+        self.fresh = True
+
+    def file(self, path, lines):
+        if self.fresh is False:
+            self.start()
+        text = "\n".join(lines) + "\n"
+        if path.endswith(".md") and path.startswith("content/") and not text.startswith("---"):
+            text = "---\ntitle: Example\n---\n\n" + text
+        write(os.path.join(self.folder, path), text)
+
+    def build(self):
+        self.fresh = False
+        site = os.path.join(self.folder, "content", "site.yml")
+        if not os.path.exists(site):
+            shutil.copy(os.path.join(TESTS, "layouts", "site.yml"), site)
+        return harness.run([FOOLSCAP, "build", "-C", ".", "--date", DATE], cwd=self.folder)
+
+
+def run_manual(report, path, folder):
+    page = os.path.basename(path)
+    example = Example(folder)
+    pending = None
+    for number, comment, display in steps(read(path).decode()):
+        name = "%s:%d" % (page, number)
+        words = (comment or "").split()
+        if not words:
+            report.fail(name, "an example without a `test:` comment before it")
+        elif words[0] == "file" and display is not None and len(words) == 2:
+            example.file(words[1], display)
+            pending = name
+        elif words[0] == "build":
+            result = example.build()
+            report.check("%s builds" % name, result.status == 0, result.text())
+            pending = None
+        elif words[0] == "error":
+            result = example.build()
+            wanted = "[%s]" % words[1]
+            report.check(
+                "%s: error %s" % (name, words[1]),
+                result.status == 1 and wanted in result.err.decode(),
+                result.text(),
+            )
+            pending = None
+        elif words[0] == "run" and display is not None:
+            commands = "\n".join(line[2:] if line.startswith("$ ") else line for line in display)
+            env = {"PATH": os.path.dirname(FOOLSCAP) + os.pathsep + os.environ["PATH"],
+                   "SOURCE_DATE_EPOCH": "1767225600"}
+            example.fresh = False
+            result = harness.run(["sh", "-eu", "-c", commands], cwd=example.folder, env=env)
+            report.check("%s runs" % name, result.status == 0, result.text())
+        elif words[0] != "none":
+            report.fail(name, "what does `test: %s` ask for?" % comment)
+    if pending:
+        report.fail(pending, "a file that no `test: build` follows")
+
+
+def run(report, only):
+    paths = sorted(glob.glob(os.path.join(ROOT, "generator", "man", "*.[0-9]")))
+    names = {os.path.basename(path) for path in paths}
+    for wanted in ("foolscap.1", "foolscap-content.7", "foolscap-layouts.7"):
+        report.check("%s is there" % wanted, wanted in names)
+    for path in paths:
+        result = harness.run(["mandoc", "-T", "lint", "-W", "style", path])
+        report.check("%s: mandoc finds nothing" % os.path.basename(path),
+                     result.status == 0 and not result.out.strip(), result.text())
+        with Scratch() as folder:
+            run_manual(report, path, folder)
+    identifiers(report)
+
+
+def identifiers(report):
+    """Every message of the table is explained in a manual, by its identifier."""
+    table = os.path.join(ROOT, "generator", "base", "messages.h")
+    if not os.path.exists(table):
+        report.fail("the table of messages is there")
+        return
+    known = re.findall(r'^\s*[A-Z_]+\(\s*\w+\s*,\s*"([a-z0-9-]+)"', read(table).decode(), re.M)
+    manuals = "".join(
+        plain(read(p).decode())
+        for p in glob.glob(os.path.join(ROOT, "generator", "man", "*.[0-9]"))
+    )
+    missing = [name for name in known if not re.search(r"\b%s\b" % re.escape(name), manuals)]
+    report.check("every message is in the table", bool(known), "none was found in messages.h")
+    report.check("every message is explained in a manual", not missing, "\n".join(missing))
