@@ -44,17 +44,32 @@ enum artifact { ARTIFACT_LAYOUT, ARTIFACT_PAGE, ARTIFACT_HEADER, ARTIFACT_FOOTER
 enum operation_kind {
 	OP_CONTENT,  /* what follows is content of .element, until the next CONTENT or ARTIFACT */
 	OP_ARTIFACT, /* what follows is an artifact of type .artifact */
-	OP_GLYPHS,   /* a run of glyphs in one font and size on one baseline */
+	OP_GLYPHS,   /* a run of words in one font and size on one baseline */
 	OP_BOX,      /* a filled rectangle: rules, backgrounds */
 	OP_SHAPE,    /* a filled polygon or circle: status marks */
 	OP_IMAGE,    /* .image in a rectangle */
 };
 
+/* Lengths of glyphs and words are in font units (font_face.units_per_em to the size), so that one cached word
+ * serves every size. */
 struct glyph {
 	uint16_t id;      /* in the font */
-	uint16_t bytes;   /* of the run's text that this glyph shows; 0 for further glyphs of a cluster */
-	int32_t advance;  /* along the baseline, kerning and justification included */
+	uint16_t bytes;   /* of the word's text that this glyph shows; 0 for further glyphs of a cluster */
+	int32_t advance;  /* along the baseline, kerning included */
 	int32_t x, y;     /* offset, y upwards as in fonts */
+};
+
+/* A word as shaped, or a part of one, with the space that follows it. Words are shared by all runs that show them
+ * and live in the typesetter: until the next page_layout with it, or typesetter_free. */
+struct shaped_word {
+	str text; /* what the glyphs say, in logical order; the bytes of the glyphs add up to it */
+	const struct glyph *glyphs; /* in logical order, right-to-left words too */
+	uint32_t count;
+	int32_t width; /* of all glyphs */
+	uint16_t font;
+	bool actual_text; /* text does not follow from the glyphs one by one: write /ActualText */
+	bool missing;     /* a character has no glyph in any font (reported) */
+	const struct shaped_word *next; /* the page engine's: what follows in another font; the run has it as a word of its own */
 };
 
 enum shape { SHAPE_CIRCLE, SHAPE_RING, SHAPE_TRIANGLE, SHAPE_SQUARE, SHAPE_TICK };
@@ -67,14 +82,17 @@ struct operation {
 		} content;
 		enum artifact artifact;
 		struct {
-			uint16_t font; /* index in fonts */
-			bool right_to_left; /* glyphs stand in logical order; x is the left end of the run, and each glyph's place is counted from the right */
-			bool actual_text;   /* text does not follow from the glyphs one by one: write /ActualText */
+			uint16_t font; /* index in fonts; that of all its words */
+			/* Words and their glyphs stand in logical order; the first begins at the right end, x + width,
+			 * and each goes on to the left: a glyph's place is the pen less the advances up to and with it,
+			 * plus its offset. Otherwise the pen begins at x and goes right. */
+			bool right_to_left;
+			bool diagonal; /* turned by 45 degrees, rising, about (x, baseline): marks across the page */
 			uint32_t colour, size;
-			int32_t x, baseline, width;
-			const struct glyph *glyphs;
-			uint32_t count;
-			str text; /* what the glyphs say, in logical order */
+			int32_t x, baseline;
+			int32_t width; /* without the space at the line's end, which is there all the same */
+			const struct shaped_word *const *words;
+			uint32_t count; /* of words */
 		} glyphs;
 		struct {
 			int32_t x, y, width, height;
@@ -161,6 +179,8 @@ struct font_face {
 struct fonts *fonts_open(struct arena *arena, const struct house *house, struct diags *diags); /* NULL after a report */
 void fonts_close(struct fonts *fonts);
 size_t fonts_count(const struct fonts *fonts);
+/* NULL where no text needed it so far: fallbacks are opened when first met (under a lock). Those that pages name are
+ * open. */
 const struct font_face *fonts_face(const struct fonts *fonts, size_t index);
 
 /* What one thread keeps between documents: the cache of shaped words. */
