@@ -1,0 +1,720 @@
+/* Handlers for blocks and inlines, and the table of them; see render.h. Tables are in
+ * render_table.c, notes and terms in render_notes.c. */
+#include "format/html/render.h"
+
+#include "base/die.h"
+#include "format/html/escape.h"
+
+void render_line(struct render *render)
+{
+	buf_putc(render->writer.to, '\n');
+}
+
+void address_relative(struct buf *to, str from, str target)
+{
+	size_t common = 0;
+	for (size_t i = 0; i < from.n && i < target.n && from.s[i] == target.s[i]; i++)
+		if (from.s[i] == '/')
+			common = i + 1;
+	bool climbs = false;
+	for (size_t i = common; i < from.n; i++) {
+		if (from.s[i] == '/') {
+			buf_lit(to, "../");
+			climbs = true;
+		}
+	}
+	if (common < target.n)
+		buf_put(to, str_from(target, common));
+	else if (!climbs)
+		buf_lit(to, "./");
+}
+
+void render_address(struct render *render, str name, const struct link *link)
+{
+	struct buf *to = render->writer.to;
+	if (link->kind == LINK_ELSEWHERE) {
+		attribute_put(&render->writer, name, link->url);
+		return;
+	}
+	buf_putc(to, ' ');
+	buf_put(to, name);
+	buf_lit(to, "=\"");
+	bool here = link->kind == LINK_HERE ||
+	            (link->anchor.n && str_eq(link->address, render->address));
+	if (!here && render->base.s) {
+		escape_attribute(to, render->base);
+		buf_put(to, link->address);
+	} else if (!here) {
+		address_relative(to, render->address, link->address);
+	}
+	if (link->anchor.n) {
+		buf_putc(to, '#');
+		escape_attribute(to, link->anchor);
+	}
+	buf_putc(to, '"');
+}
+
+/* The direction of the text around node: of the nearest node above it that says. */
+static bool right_to_left_around(const struct render *render, const struct node *node)
+{
+	for (const struct node *at = node->parent; at; at = at->parent)
+		if (at->lang.n)
+			return at->right_to_left;
+	return render->words->right_to_left;
+}
+
+void render_common(struct render *render, const struct node *node)
+{
+	if (node->id.n && !render->inner)
+		attribute(&render->writer, "id", node->id);
+	if (!node->lang.n)
+		return;
+	attribute(&render->writer, "lang", node->lang);
+	if (node->right_to_left != right_to_left_around(render, node))
+		attribute(&render->writer, "dir", node->right_to_left ? STR("rtl") : STR("ltr"));
+}
+
+static void open_common(struct render *render, enum element element, const struct node *node)
+{
+	element_begin(&render->writer, element);
+	render_common(render, node);
+	element_ready(&render->writer);
+}
+
+static void put_number(struct render *render, str number)
+{
+	if (!number.n)
+		return;
+	element_open_class(&render->writer, ELEMENT_SPAN, STR("number"));
+	writer_text(&render->writer, number);
+	element_close(&render->writer, ELEMENT_SPAN);
+	buf_putc(render->writer.to, ' ');
+}
+
+/* Sections of the first level get an element, which the style sheet follows to mark the place in
+ * "On this page"; without a name it is no landmark (ARIA in HTML, section), so it makes no noise. */
+static bool has_element(const struct node *section)
+{
+	return section->parent && section->parent->kind == NODE_DOCUMENT;
+}
+
+static bool enter_section(struct render *render, const struct node *node)
+{
+	render_put_definitions(render);
+	if (has_element(node)) {
+		element_begin(&render->writer, ELEMENT_SECTION);
+		if (node->lang.n) /* the heading has the id */
+			attribute(&render->writer, "lang", node->lang);
+		element_ready(&render->writer);
+		render_line(render);
+	}
+	return true;
+}
+
+static void exit_section(struct render *render, const struct node *node)
+{
+	render_put_definitions(render);
+	if (has_element(node)) {
+		element_close(&render->writer, ELEMENT_SECTION);
+		render_line(render);
+	}
+}
+
+static enum element heading_element(const struct node *node)
+{
+	unsigned level = node->heading.level;
+	return (enum element)(ELEMENT_H2 + (level < 2 ? 0 : level > 6 ? 4 : level - 2));
+}
+
+static bool enter_heading(struct render *render, const struct node *node)
+{
+	open_common(render, heading_element(node), node);
+	put_number(render, node->heading.number);
+	if (!render->inner)
+		render->heading_id = node->id;
+	return true;
+}
+
+static void exit_heading(struct render *render, const struct node *node)
+{
+	element_close(&render->writer, heading_element(node));
+	render_line(render);
+}
+
+bool paragraph_is_bare(const struct node *node)
+{
+	const struct node *parent = node->parent;
+	if (node->kind != NODE_PARAGRAPH || !parent || node->lang.n || node->id.n ||
+	    node->paragraph.number.n || node->paragraph.lead)
+		return false;
+	switch (parent->kind) {
+	case NODE_ITEM:
+		return parent->parent && parent->parent->list.tight;
+	case NODE_CELL:
+	case NODE_DEFINITION:
+		return !node->previous && !node->next;
+	default:
+		return false;
+	}
+}
+
+static bool enter_paragraph(struct render *render, const struct node *node)
+{
+	if (paragraph_is_bare(node))
+		return true;
+	element_begin(&render->writer, ELEMENT_P);
+	render_common(render, node);
+	if (node->paragraph.lead)
+		attribute(&render->writer, "class", STR("lead"));
+	else if (node->paragraph.number.n)
+		attribute(&render->writer, "class", STR("numbered"));
+	element_ready(&render->writer);
+	put_number(render, node->paragraph.number);
+	return true;
+}
+
+static void exit_paragraph(struct render *render, const struct node *node)
+{
+	if (paragraph_is_bare(node)) {
+		if (node->next)
+			render_line(render);
+		return;
+	}
+	if (node->parent && node->parent->kind == NODE_FOOTNOTE && !node->next)
+		render_back_links(render, node->parent);
+	element_close(&render->writer, ELEMENT_P);
+	render_line(render);
+}
+
+static bool enter_quote(struct render *render, const struct node *node)
+{
+	if (node->quote.source.n) {
+		element_begin(&render->writer, ELEMENT_FIGURE);
+		render_common(render, node);
+		attribute(&render->writer, "class", STR("quote"));
+		element_ready(&render->writer);
+		element_open(&render->writer, ELEMENT_BLOCKQUOTE);
+	} else {
+		open_common(render, ELEMENT_BLOCKQUOTE, node);
+	}
+	render_line(render);
+	return true;
+}
+
+static void exit_quote(struct render *render, const struct node *node)
+{
+	element_close(&render->writer, ELEMENT_BLOCKQUOTE);
+	if (node->quote.source.n) {
+		element_open(&render->writer, ELEMENT_FIGCAPTION);
+		writer_text(&render->writer, node->quote.source);
+		element_close(&render->writer, ELEMENT_FIGCAPTION);
+		element_close(&render->writer, ELEMENT_FIGURE);
+	}
+	render_line(render);
+}
+
+/* How items are marked is part of what a numbered list says ("paragraph (a)"), so it stands in the
+ * page and not in the style sheet alone. */
+static str list_type(const struct render *render, const struct node *node)
+{
+	static const str types[] = {
+		[LIST_DECIMAL] = STR_INIT(""),      [LIST_LOWER_ALPHA] = STR_INIT("a"),
+		[LIST_LOWER_ROMAN] = STR_INIT("i"), [LIST_UPPER_ALPHA] = STR_INIT("A"),
+		[LIST_UPPER_ROMAN] = STR_INIT("I"),
+	};
+	return types[render->house->list_styles[node->list.depth % LIST_STYLES]];
+}
+
+static bool enter_list(struct render *render, const struct node *node)
+{
+	element_begin(&render->writer, node->list.ordered ? ELEMENT_OL : ELEMENT_UL);
+	render_common(render, node);
+	if (node->list.plain)
+		attribute(&render->writer, "class", STR("plain"));
+	if (node->list.ordered) {
+		str type = list_type(render, node);
+		if (type.n)
+			attribute(&render->writer, "type", type);
+		if (node->list.start != 1)
+			attribute_number(&render->writer, STR("start"), node->list.start);
+	}
+	element_ready(&render->writer);
+	render_line(render);
+	return true;
+}
+
+static void exit_list(struct render *render, const struct node *node)
+{
+	element_close(&render->writer, node->list.ordered ? ELEMENT_OL : ELEMENT_UL);
+	render_line(render);
+}
+
+/* Items and definitions: a line to themselves unless they hold a line of text alone. */
+static void open_container(struct render *render, enum element element, const struct node *node)
+{
+	open_common(render, element, node);
+	if (node->first && !paragraph_is_bare(node->first))
+		render_line(render);
+}
+
+static void close_container(struct render *render, enum element element)
+{
+	element_close(&render->writer, element);
+	render_line(render);
+}
+
+static bool enter_item(struct render *render, const struct node *node)
+{
+	open_container(render, ELEMENT_LI, node);
+	return true;
+}
+
+static void exit_item(struct render *render, const struct node *node)
+{
+	(void)node;
+	close_container(render, ELEMENT_LI);
+}
+
+static bool enter_definition_list(struct render *render, const struct node *node)
+{
+	open_common(render, ELEMENT_DL, node);
+	render_line(render);
+	return true;
+}
+
+static void exit_definition_list(struct render *render, const struct node *node)
+{
+	(void)node;
+	close_container(render, ELEMENT_DL);
+}
+
+static bool enter_dt(struct render *render, const struct node *node)
+{
+	open_common(render, ELEMENT_DT, node);
+	return true;
+}
+
+static void exit_dt(struct render *render, const struct node *node)
+{
+	(void)node;
+	close_container(render, ELEMENT_DT);
+}
+
+static bool enter_dd(struct render *render, const struct node *node)
+{
+	open_container(render, ELEMENT_DD, node);
+	return true;
+}
+
+static void exit_dd(struct render *render, const struct node *node)
+{
+	(void)node;
+	close_container(render, ELEMENT_DD);
+}
+
+static bool enter_code_block(struct render *render, const struct node *node)
+{
+	open_common(render, ELEMENT_PRE, node);
+	element_open(&render->writer, ELEMENT_CODE);
+	/* The parser drops a line end just after <pre>, not after <code>. */
+	writer_text(&render->writer, node->code.text);
+	element_close(&render->writer, ELEMENT_CODE);
+	close_container(render, ELEMENT_PRE);
+	return true;
+}
+
+static bool enter_rule(struct render *render, const struct node *node)
+{
+	open_common(render, ELEMENT_HR, node);
+	render_line(render);
+	return true;
+}
+
+static bool enter_figure(struct render *render, const struct node *node)
+{
+	open_common(render, ELEMENT_FIGURE, node);
+	render_line(render);
+	return true;
+}
+
+static void exit_figure(struct render *render, const struct node *node)
+{
+	(void)node;
+	render_line(render);
+	close_container(render, ELEMENT_FIGURE);
+}
+
+static str note_class(const struct node *node)
+{
+	static const str classes[] = {
+		[NOTE_NOTE] = STR_INIT("note"),
+		[NOTE_IMPORTANT] = STR_INIT("note important"),
+		[NOTE_WARNING] = STR_INIT("note warning"),
+		[NOTE_DRAFT] = STR_INIT("note draft"),
+	};
+	return classes[node->note.kind];
+}
+
+static str note_kind(const struct render *render, const struct node *node)
+{
+	static const enum word words[] = {
+		[NOTE_NOTE] = WORD_NOTE,
+		[NOTE_IMPORTANT] = WORD_IMPORTANT,
+		[NOTE_WARNING] = WORD_WARNING,
+		[NOTE_DRAFT] = WORD_DRAFT,
+	};
+	return render->words->phrases[words[node->note.kind]];
+}
+
+/* The title says the kind in words, whatever the author calls it: colour alone says nothing to many
+ * readers (WCAG 2.2 SC 1.4.1). */
+static bool enter_note(struct render *render, const struct node *node)
+{
+	struct writer *writer = &render->writer;
+	element_begin(writer, ELEMENT_DIV);
+	render_common(render, node);
+	attribute(writer, "class", note_class(node));
+	attribute(writer, "role", STR("note"));
+	element_ready(writer);
+	render_line(render);
+	str kind = note_kind(render, node);
+	bool named = node->note.title.n && !str_eq(node->note.title, kind) &&
+	             node->note.kind != NOTE_DRAFT;
+	element_open_class(writer, ELEMENT_P, STR("note-title"));
+	if (named) {
+		element_open_class(writer, ELEMENT_SPAN, STR("note-kind"));
+		writer_text(writer, kind);
+		writer_text(writer, STR(":"));
+		element_close(writer, ELEMENT_SPAN);
+		buf_putc(writer->to, ' ');
+	}
+	writer_text(writer, node->note.title.n ? node->note.title : kind);
+	close_container(render, ELEMENT_P);
+	return true;
+}
+
+static void exit_note(struct render *render, const struct node *node)
+{
+	(void)node;
+	close_container(render, ELEMENT_DIV);
+}
+
+static bool has_group_element(const struct node *node)
+{
+	return node->id.n || node->lang.n;
+}
+
+static bool enter_group(struct render *render, const struct node *node)
+{
+	if (has_group_element(node)) {
+		open_common(render, ELEMENT_DIV, node);
+		render_line(render);
+	}
+	return true;
+}
+
+static void exit_group(struct render *render, const struct node *node)
+{
+	if (has_group_element(node))
+		close_container(render, ELEMENT_DIV);
+}
+
+static void put_entry(struct render *render, const struct node *entry)
+{
+	struct writer *writer = &render->writer;
+	struct link link = { .kind = LINK_HERE, .anchor = entry->entry.anchor };
+	open_common(render, ELEMENT_LI, entry);
+	if (link.anchor.n) {
+		element_begin(writer, ELEMENT_A);
+		render_address(render, STR("href"), &link);
+		element_ready(writer);
+	}
+	put_number(render, entry->entry.number);
+	for (const struct node *child = entry->first; child; child = child->next)
+		render_tree(render, child);
+	if (link.anchor.n)
+		element_close(writer, ELEMENT_A);
+}
+
+static void close_entry(struct render *render)
+{
+	element_close(&render->writer, ELEMENT_LI);
+	render_line(render);
+}
+
+/* Entries are flat and carry their level; each deeper one becomes a list in the item before it. */
+static void put_entries(struct render *render, const struct node *contents)
+{
+	struct writer *writer = &render->writer;
+	enum { DEPTH_MOST = 8 };
+	unsigned levels[DEPTH_MOST], depth = 0;
+	for (const struct node *entry = contents->first; entry; entry = entry->next) {
+		unsigned level = entry->entry.level;
+		while (depth > 1 && levels[depth - 1] > level) {
+			close_entry(render);
+			element_close(writer, ELEMENT_UL);
+			depth--;
+		}
+		if (depth == 0 || (levels[depth - 1] < level && depth < DEPTH_MOST)) {
+			element_open(writer, ELEMENT_UL);
+			render_line(render);
+			levels[depth++] = level;
+		} else {
+			close_entry(render);
+		}
+		put_entry(render, entry);
+	}
+	for (; depth > 0; depth--) {
+		close_entry(render);
+		element_close(writer, ELEMENT_UL);
+	}
+	render_line(render);
+}
+
+static bool enter_contents(struct render *render, const struct node *node)
+{
+	struct writer *writer = &render->writer;
+	if (!node->first || render->inner)
+		return false;
+	if (node->contents.kind == CONTENTS_HEADINGS)
+		render->has_contents = true;
+	str id = arena_printf(render->arena, "contents:%u", (unsigned)++render->contents);
+	element_begin(writer, ELEMENT_NAV);
+	render_common(render, node);
+	attribute(writer, "class", STR("contents"));
+	if (node->contents.title.n)
+		attribute(writer, "aria-labelledby", id);
+	element_ready(writer);
+	render_line(render);
+	if (node->contents.title.n) {
+		element_begin(writer, ELEMENT_P);
+		attribute(writer, "class", STR("contents-title"));
+		attribute(writer, "id", id);
+		element_ready(writer);
+		writer_text(writer, node->contents.title);
+		close_container(render, ELEMENT_P);
+	}
+	render->inner = true;
+	put_entries(render, node);
+	render->inner = false;
+	close_container(render, ELEMENT_NAV);
+	return false;
+}
+
+static bool enter_text(struct render *render, const struct node *node)
+{
+	writer_text(&render->writer, node->text);
+	return true;
+}
+
+static bool enter_hard_break(struct render *render, const struct node *node)
+{
+	(void)node;
+	element_open(&render->writer, ELEMENT_BR);
+	render_line(render);
+	return true;
+}
+
+static bool enter_soft_break(struct render *render, const struct node *node)
+{
+	(void)node;
+	render_line(render);
+	return true;
+}
+
+static bool enter_code(struct render *render, const struct node *node)
+{
+	open_common(render, ELEMENT_CODE, node);
+	writer_text(&render->writer, node->text);
+	element_close(&render->writer, ELEMENT_CODE);
+	return true;
+}
+
+static bool enter_emphasis(struct render *render, const struct node *node)
+{
+	open_common(render, ELEMENT_EM, node);
+	return true;
+}
+
+static void exit_emphasis(struct render *render, const struct node *node)
+{
+	(void)node;
+	element_close(&render->writer, ELEMENT_EM);
+}
+
+static bool enter_strong(struct render *render, const struct node *node)
+{
+	open_common(render, ELEMENT_STRONG, node);
+	return true;
+}
+
+static void exit_strong(struct render *render, const struct node *node)
+{
+	(void)node;
+	element_close(&render->writer, ELEMENT_STRONG);
+}
+
+static bool enter_strike(struct render *render, const struct node *node)
+{
+	open_common(render, ELEMENT_S, node);
+	return true;
+}
+
+static void exit_strike(struct render *render, const struct node *node)
+{
+	(void)node;
+	element_close(&render->writer, ELEMENT_S);
+}
+
+static bool enter_span(struct render *render, const struct node *node)
+{
+	open_common(render, ELEMENT_SPAN, node);
+	return true;
+}
+
+static void exit_span(struct render *render, const struct node *node)
+{
+	(void)node;
+	element_close(&render->writer, ELEMENT_SPAN);
+}
+
+/* A link that was not resolved has been reported; one inside a link or button may not be written. */
+static bool link_is_written(const struct render *render, const struct node *node)
+{
+	if (node->link.kind == LINK_UNRESOLVED)
+		return false;
+	for (const struct node *at = node->parent; at; at = at->parent)
+		if (at->kind == NODE_LINK || at->kind == NODE_TERM_REF || at->kind == NODE_ENTRY)
+			return false;
+	(void)render;
+	return true;
+}
+
+static bool enter_link(struct render *render, const struct node *node)
+{
+	if (!link_is_written(render, node))
+		return true;
+	element_begin(&render->writer, ELEMENT_A);
+	render_common(render, node);
+	render_address(render, STR("href"), &node->link);
+	element_ready(&render->writer);
+	return true;
+}
+
+static void exit_link(struct render *render, const struct node *node)
+{
+	if (link_is_written(render, node))
+		element_close(&render->writer, ELEMENT_A);
+}
+
+static bool enter_image(struct render *render, const struct node *node)
+{
+	struct link link = { .kind = LINK_SITE, .address = node->image.address };
+	struct writer *writer = &render->writer;
+	element_begin(writer, ELEMENT_IMG);
+	render_common(render, node);
+	render_address(render, STR("src"), &link);
+	attribute(writer, "alt", node->image.decorative ? STR("") : node->image.alternative);
+	if (node->image.width && node->image.height) {
+		attribute_number(writer, STR("width"), node->image.width);
+		attribute_number(writer, STR("height"), node->image.height);
+	}
+	element_ready(writer);
+	return true;
+}
+
+/* Word and shape: never colour alone. The shapes are drawn, so that they print and take the
+ * reader's colours where those are forced. */
+static bool enter_status(struct render *render, const struct node *node)
+{
+	static const struct {
+		str class_name, shape;
+	} marks[STATUS_COUNT] = {
+		[STATUS_NOT_STARTED] = { STR_INIT("status not-started"),
+			STR_INIT("<circle cx=\"8\" cy=\"8\" r=\"5.5\" fill=\"none\" stroke-width=\"2.5\"/>") },
+		[STATUS_ON_TRACK] = { STR_INIT("status on-track"),
+			STR_INIT("<circle cx=\"8\" cy=\"8\" r=\"7\"/>") },
+		[STATUS_AT_RISK] = { STR_INIT("status at-risk"),
+			STR_INIT("<path d=\"M8 1 15.5 14.5H.5Z\"/>") },
+		[STATUS_LATE] = { STR_INIT("status late"),
+			STR_INIT("<path d=\"M1.5 1.5h13v13h-13Z\"/>") },
+		[STATUS_COMPLETE] = { STR_INIT("status complete"),
+			STR_INIT("<path d=\"m2 8.5 4.2 4.2L14 4\" fill=\"none\" stroke-width=\"3\"/>") },
+	};
+	struct writer *writer = &render->writer;
+	element_open_class(writer, ELEMENT_SPAN, marks[node->status.status].class_name);
+	buf_lit(writer->to, "<svg class=\"shape\" viewBox=\"0 0 16 16\" width=\"16\" height=\"16\" "
+	                    "aria-hidden=\"true\">");
+	buf_put(writer->to, marks[node->status.status].shape);
+	buf_lit(writer->to, "</svg>");
+	writer_text(writer, node->status.word);
+	element_close(writer, ELEMENT_SPAN);
+	return true;
+}
+
+/* enter answers whether the children are to be met. */
+static const struct handler {
+	bool (*enter)(struct render *, const struct node *);
+	void (*exit)(struct render *, const struct node *);
+} handlers[NODE_KIND_COUNT] = {
+	[NODE_SECTION] = { enter_section, exit_section },
+	[NODE_HEADING] = { enter_heading, exit_heading },
+	[NODE_PARAGRAPH] = { enter_paragraph, exit_paragraph },
+	[NODE_QUOTE] = { enter_quote, exit_quote },
+	[NODE_LIST] = { enter_list, exit_list },
+	[NODE_ITEM] = { enter_item, exit_item },
+	[NODE_DEFINITION_LIST] = { enter_definition_list, exit_definition_list },
+	[NODE_TERM] = { enter_dt, exit_dt },
+	[NODE_DEFINITION] = { enter_dd, exit_dd },
+	[NODE_CODE_BLOCK] = { enter_code_block, NULL },
+	[NODE_RULE] = { enter_rule, NULL },
+	[NODE_TABLE] = { render_table_enter, render_table_exit },
+	[NODE_ROW] = { render_row_enter, render_row_exit },
+	[NODE_CELL] = { render_cell_enter, render_cell_exit },
+	[NODE_FIGURE] = { enter_figure, exit_figure },
+	[NODE_CAPTION] = { render_caption_enter, render_caption_exit },
+	[NODE_NOTE] = { enter_note, exit_note },
+	[NODE_CONTENTS] = { enter_contents, NULL },
+	[NODE_GROUP] = { enter_group, exit_group },
+	[NODE_FOOTNOTES] = { render_footnotes_enter, render_footnotes_exit },
+	[NODE_FOOTNOTE] = { render_footnote_enter, render_footnote_exit },
+	[NODE_TEXT] = { enter_text, NULL },
+	[NODE_SOFT_BREAK] = { enter_soft_break, NULL },
+	[NODE_HARD_BREAK] = { enter_hard_break, NULL },
+	[NODE_CODE] = { enter_code, NULL },
+	[NODE_EMPHASIS] = { enter_emphasis, exit_emphasis },
+	[NODE_STRONG] = { enter_strong, exit_strong },
+	[NODE_STRIKE] = { enter_strike, exit_strike },
+	[NODE_SPAN] = { enter_span, exit_span },
+	[NODE_LINK] = { enter_link, exit_link },
+	[NODE_IMAGE] = { enter_image, NULL },
+	[NODE_FOOTNOTE_REF] = { render_footnote_ref, NULL },
+	[NODE_TERM_REF] = { render_term_enter, render_term_exit },
+	[NODE_STATUS] = { enter_status, NULL },
+	/* NODE_DOCUMENT is the page; NODE_ENTRY is written with its list; NODE_DIRECTIVE and NODE_VALUE
+	 * are left only where compose/ has reported them. */
+};
+
+void render_tree(struct render *render, const struct node *root)
+{
+	for (struct walk walk = walk_from(root); walk_next(&walk);) {
+		const struct handler *handler = &handlers[walk.node->kind];
+		if (walk.entering) {
+			if (handler->enter && !handler->enter(render, walk.node))
+				walk_skip(&walk);
+		} else if (handler->exit) {
+			handler->exit(render, walk.node);
+		}
+	}
+}
+
+void render_document(struct render *render, const struct node *document, struct buf *to)
+{
+	writer_start(&render->writer, to);
+	render_tree(render, document);
+	render_put_definitions(render);
+	writer_finish(&render->writer);
+	memory_free(render->pending);
+	render->pending = NULL;
+	render->pending_count = render->pending_room = 0;
+}

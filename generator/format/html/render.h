@@ -1,0 +1,73 @@
+/* From a document's tree to HTML: handlers by kind of node, called on entering and leaving it. Used
+ * by html.c for the text of a page. Inside format/html only. */
+#ifndef FORMAT_HTML_RENDER_H
+#define FORMAT_HTML_RENDER_H
+
+#include "format/html/element.h"
+#include "model/model.h"
+
+/* Identifiers of our own hold a colon, which neither headings nor authors can write, so they never
+ * meet those of the text: "definition:1", "reference:2:1", "contents:1", "table:3". */
+
+/* A definition that is to stand at the end of the section that mentions its term. */
+struct definition {
+	const struct node *term; /* NODE_TERM_REF */
+	uint32_t number;
+};
+
+struct render {
+	struct writer writer;
+	const struct house *house;
+	const struct words *words; /* of the document's language */
+	struct arena *arena;
+	str address; /* of the page, from the site's root: "a/b/" */
+	str base;    /* when present, addresses begin with it instead of being relative: "/" */
+	str title;   /* names a region that has no better name */
+	bool inner;  /* inside a definition or a contents list: nothing with an id, no links to notes */
+	bool has_contents; /* a list of headings stands in the text */
+	str heading_id; /* of the last heading */
+	uint32_t tables, contents, definitions; /* met so far */
+	struct definition *pending;
+	size_t pending_count, pending_room;
+};
+
+/* All blocks of document into to. */
+void render_document(struct render *render, const struct node *document, struct buf *to);
+
+/* Inside render*.c. */
+/* id, lang and dir where node has them. */
+void render_common(struct render *render, const struct node *node);
+/* The address of a link or image, escaped, between quotes. */
+void render_address(struct render *render, str attribute, const struct link *link);
+/* How to get from the page at address from to address to; not escaped. */
+void address_relative(struct buf *to, str from, str target);
+void render_put_definitions(struct render *render);
+void render_line(struct render *render);
+
+/* render_table.c */
+bool render_table_enter(struct render *render, const struct node *node);
+void render_table_exit(struct render *render, const struct node *node);
+bool render_row_enter(struct render *render, const struct node *node);
+void render_row_exit(struct render *render, const struct node *node);
+bool render_cell_enter(struct render *render, const struct node *node);
+void render_cell_exit(struct render *render, const struct node *node);
+bool render_caption_enter(struct render *render, const struct node *node);
+void render_caption_exit(struct render *render, const struct node *node);
+
+/* render_notes.c: footnotes, definitions of terms */
+bool render_footnotes_enter(struct render *render, const struct node *node);
+void render_footnotes_exit(struct render *render, const struct node *node);
+bool render_footnote_enter(struct render *render, const struct node *node);
+void render_footnote_exit(struct render *render, const struct node *node);
+bool render_footnote_ref(struct render *render, const struct node *node);
+bool render_term_enter(struct render *render, const struct node *node);
+void render_term_exit(struct render *render, const struct node *node);
+/* Links from a note to its mentions; called in its last paragraph. */
+void render_back_links(struct render *render, const struct node *footnote);
+/* The blocks of a tree of its own: a definition. */
+void render_tree(struct render *render, const struct node *root);
+
+/* True for a paragraph that needs no element of its own: in a tight item, alone in a cell. */
+bool paragraph_is_bare(const struct node *paragraph);
+
+#endif
