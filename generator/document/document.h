@@ -159,6 +159,7 @@ struct node {
 			uint32_t header_rows;
 			bool header_column; /* the first column's cells head their rows */
 			bool landscape;
+			bool directive; /* made by a directive, which says itself what heads its rows */
 			uint8_t style; /* enum table_style */
 		} table;
 		struct {

@@ -15,7 +15,9 @@ enum numbering { NUMBERING_NO, NUMBERING_YES, NUMBERING_PARAGRAPHS };
 /* The formats an author may ask for; the table of those that exist is format/format.h. */
 enum format_kind { FORMAT_HTML, FORMAT_PDF, FORMAT_LARGE_PRINT, FORMAT_DOCX, FORMAT_ODT, FORMAT_KIND_COUNT };
 
-/* The front matter of one document, and where it goes. Kept for the run: about 400 bytes. */
+/* The front matter of one document, and where it goes. Kept for the run: about 600 bytes with its texts. A page
+ * without a source has for a path that of its folder ("content/about", the home page "content"), the glossary
+ * "content/glossary.md", the statement "content/accessibility.md", the 404 page "content/404.html". */
 struct entry {
 	str path;    /* "content/about/index.md" */
 	str address; /* "about/"; "" for the home page; from the site's root */
@@ -24,7 +26,8 @@ struct entry {
 	enum document_status status;
 	enum numbering numbering;
 	bool restricted, publish, contents, glossary /* link terms */;
-	bool is_index; /* a folder's index.md */
+	bool shows_glossary; /* its body has a {glossary}: set in pass one */
+	bool is_index; /* a folder's index.md, or the list page made where there is none */
 	bool generated; /* has no source: a list page, the glossary, the statement, 404 */
 	uint8_t formats; /* bits 1 << enum format_kind; HTML always set */
 	struct entry *superseded_by;
@@ -66,7 +69,8 @@ struct data_file {
 	str name; /* "training" of content/training.yml; "about/figures" below folders */
 	str path;
 	bool restricted;
-	const struct value *value;
+	const struct value *value; /* never NULL */
+	struct map by_name; /* keys or ids to its entries, where there are many */
 };
 
 struct model {
@@ -78,12 +82,15 @@ struct model {
 	struct words_set words;
 	struct entry *entries; /* sorted by path, generated ones last */
 	size_t entry_count;
-	struct map entry_by_path, entry_by_address;
+	struct map entry_by_path;    /* also by folder without a slash ("content/about"), to its page */
+	struct map entry_by_address; /* those that are published */
 	struct data_file *data;
 	size_t data_count;
 	struct map data_by_name;
 	struct date today; /* the day the build stands for */
 	bool has_restricted; /* anything restricted at all: members/ is wanted */
+	struct arena *worker_arenas; /* what each thread of pass one read */
+	size_t worker_count;
 };
 
 struct model_options {

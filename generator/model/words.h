@@ -21,13 +21,14 @@ struct words {
 	str lang; /* "en" */
 	str phrases[WORD_COUNT];
 	bool right_to_left;
-	/* Month names by ICU in this language, Gregorian, Latin digits; loaded when the set is. */
+	/* From the file's "months", "weekdays" (Monday first) and "date", else ICU's for the language
+	 * (Gregorian, Latin digits). */
 	str months[12], weekdays[7];
-	str date_pattern; /* "{{day}} {{month}} {{year}}", from ICU's long date of the language */
+	str date_pattern; /* "{{day}} {{month}} {{year}}" */
 };
 
 struct words_set {
-	struct words *items; /* a set a language met; [0] is the site's */
+	const struct words **items; /* one a language met; [0] is the site's */
 	size_t count, room;
 };
 
@@ -36,12 +37,13 @@ const struct words *words_load(struct words_set *set, struct arena *arena,
                                const struct source_tree *tree, str lang, struct diags *diags);
 /* Thread-safe. For "en-GB" the set of "en-GB", else of "en", else the site's. */
 const struct words *words_of(const struct words_set *set, str lang);
-/* The phrase with {{name}} replaced: pairs is name, value, name, value ... */
+/* The phrase with {{name}} replaced: pairs is name, value, name, value ...; pair_count counts the pairs. */
 str words_fill(const struct words *words, struct arena *arena, enum word word, const str *pairs,
                size_t pair_count);
-/* "27 July 2018". */
+/* "27 July 2018"; for ranges see WORD_DATE_RANGE. */
 str words_date(const struct words *words, struct arena *arena, struct date date);
-/* "27 July 2018 to 31 March 2020" is not this one's; see words.def.h for ranges. */
+/* "412 KB", "1.2 MB": whole kilobytes of 1,000 bytes, at least 1. */
+str words_size(const struct words *words, struct arena *arena, size_t bytes);
 bool lang_right_to_left(str lang);
 /* Well-formed BCP 47: letters, then subtags. */
 bool lang_valid(str lang);

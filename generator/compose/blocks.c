@@ -1,0 +1,200 @@
+/* Directives that set off or bring in text: notes, quotations, languages, includes, figures, contents. */
+#include "compose/work.h"
+
+#include "base/file.h"
+
+void directive_admonition(struct work *work, const struct node *directive, const struct scope *scope,
+                          struct node *into)
+{
+	str name = directive->directive.name;
+	enum word word = WORD_NOTE;
+	struct node *note = node_new(work->arena, NODE_NOTE, directive->at);
+	note->note.kind = NOTE_NOTE;
+	if (str_eq(name, STR("important"))) {
+		note->note.kind = NOTE_IMPORTANT;
+		word = WORD_IMPORTANT;
+	} else if (str_eq(name, STR("warning"))) {
+		note->note.kind = NOTE_WARNING;
+		word = WORD_WARNING;
+	}
+	str title = model_fill(work->model, work->entry, work->arena, directive->directive.argument,
+	                       directive->directive.argument_at, work->diags);
+	/* The kind stays in words, for those who do not see the rule's colour. */
+	str kind = work->words->phrases[word];
+	note->note.title = title.n ? arena_concat(work->arena, kind, STR(": "), title) : kind;
+	node_move_children(note, expand_body(work, directive, scope));
+	node_append(into, note);
+}
+
+void directive_quote(struct work *work, const struct node *directive, const struct scope *scope,
+                     struct node *into)
+{
+	struct node *quote = node_new(work->arena, NODE_QUOTE, directive->at);
+	const struct option *source = directive_option_find(directive, STR("source"));
+	if (source)
+		quote->quote.source = model_fill(work->model, work->entry, work->arena, source->value,
+		                                 source->value_at, work->diags);
+	node_move_children(quote, expand_body(work, directive, scope));
+	node_append(into, quote);
+}
+
+void directive_lang(struct work *work, const struct node *directive, const struct scope *scope,
+                    struct node *into)
+{
+	str lang = directive->directive.argument;
+	struct node *group = node_new(work->arena, NODE_GROUP, directive->at);
+	if (lang_valid(lang)) {
+		group->lang = lang;
+		group->right_to_left = lang_right_to_left(lang);
+	} else {
+		diag(work->diags, MSG_WANTED_LANGUAGE, .at = directive->directive.argument_at,
+		     .words = { lang });
+	}
+	node_move_children(group, expand_body(work, directive, scope));
+	node_append(into, group);
+}
+
+static str loop_shown(struct work *work, const struct include *include, str path)
+{
+	str shown = path;
+	for (; include; include = include->outer) {
+		shown = arena_concat(work->arena, include->path, STR(" > "), shown);
+		if (str_eq(include->path, path))
+			break;
+	}
+	return shown;
+}
+
+static str nearest_markdown(struct work *work, str path)
+{
+	const struct source_tree *tree = work->model->tree;
+	str *names = arena_array(work->arena, str, tree->content_count + 1);
+	size_t count = 0;
+	for (size_t i = 0; i < tree->content_count; i++) {
+		const struct source_file *file = &tree->content[i];
+		if (file->kind != SOURCE_MARKDOWN || (file->restricted && !work->entry->restricted))
+			continue;
+		if (str_eq(path_name(file->path), path_name(path)))
+			return file->path;
+		names[count++] = file->path;
+	}
+	return str_nearest(path, names, count);
+}
+
+/* The path of the file to include, or an absent one after a report. */
+static str include_path(struct work *work, const struct node *directive, const struct scope *scope)
+{
+	str argument = directive->directive.argument;
+	struct place at = directive->directive.argument_at;
+	str path = path_resolve(work->arena, directive->at.text->path, argument);
+	if (!path.s || !str_starts(path, STR("content/"))) {
+		diag(work->diags, MSG_LINK_OUTSIDE, .at = at, .words = { argument });
+		return (str){ 0 };
+	}
+	const struct source_file *file = source_tree_find(work->model->tree, path);
+	if (!file || file->kind != SOURCE_MARKDOWN) {
+		str nearest = nearest_markdown(work, path);
+		if (nearest.n)
+			nearest = path_relative(work->arena, directive->at.text->path, nearest);
+		diag(work->diags, MSG_LINK_TARGET, .at = at, .words = { argument }, .nearest = nearest);
+		return (str){ 0 };
+	}
+	if (file->restricted && !work->entry->restricted) {
+		diag(work->diags, MSG_LINK_RESTRICTED, .at = at);
+		return (str){ 0 };
+	}
+	for (const struct include *outer = scope->include; outer; outer = outer->outer) {
+		if (str_eq(outer->path, path)) {
+			diag(work->diags, MSG_INCLUDE_LOOP, .at = at,
+			     .words = { loop_shown(work, scope->include, path) });
+			return (str){ 0 };
+		}
+	}
+	if (scope->include && scope->include->depth >= INCLUDE_DEPTH_MOST) {
+		diag(work->diags, MSG_INCLUDE_DEPTH, .at = at);
+		return (str){ 0 };
+	}
+	return path;
+}
+
+void directive_include(struct work *work, const struct node *directive, const struct scope *scope,
+                       struct node *into)
+{
+	str path = include_path(work, directive, scope);
+	if (!path.s)
+		return;
+	struct text *text = arena_new(work->arena, struct text);
+	if (!source_read_text(work->model->tree, work->arena, path, text, work->diags))
+		return;
+	/* Front matter is the file's own: its text alone comes in. A fragment may have none. */
+	struct front_matter parts = { .body = text->bytes, .body_line = 1 };
+	if (str_starts(text->bytes, STR("---\n")))
+		source_front_matter(text, &parts, work->diags);
+	struct include include = {
+		.outer = scope->include,
+		.path = path,
+		.depth = scope->include ? scope->include->depth + 1 : 1,
+	};
+	struct scope inner = { .include = &include, .depth = scope->depth };
+	node_move_children(into, expand_file(work, text, parts.body, parts.body_line, &inner));
+}
+
+void directive_figure(struct work *work, const struct node *directive, const struct scope *scope,
+                      struct node *into)
+{
+	const struct option *alternative = directive_option_find(directive, STR("alt"));
+	if (!alternative || !str_trim(alternative->value).n) {
+		diag(work->diags, MSG_OPTION_MISSING, .at = directive->at,
+		     .words = { STR("figure"), STR("alt") });
+		return;
+	}
+	struct node *figure = node_new(work->arena, NODE_FIGURE, directive->at);
+	struct node *image = node_new(work->arena, NODE_IMAGE, directive->directive.argument_at);
+	image->image.source = directive->directive.argument;
+	image->image.alternative = model_fill(work->model, work->entry, work->arena,
+	                                      alternative->value, alternative->value_at, work->diags);
+	node_append(figure, image);
+	struct node *body = expand_body(work, directive, scope);
+	if (body->first) {
+		struct node *caption = node_new(work->arena, NODE_CAPTION, body->first->at);
+		for (struct node *block = body->first; block; block = block->next) {
+			if (caption->first)
+				node_append(caption, node_text(work->arena, block->at, STR(" ")));
+			if (block->kind == NODE_PARAGRAPH)
+				node_move_children(caption, block);
+			else
+				node_append(caption, node_text(work->arena, block->at,
+				                               node_text_of(work->arena, block)));
+		}
+		node_append(figure, caption);
+	}
+	node_append(into, figure);
+}
+
+void directive_contents(struct work *work, const struct node *directive, const struct scope *scope,
+                        struct node *into)
+{
+	(void)scope;
+	struct node *contents = node_new(work->arena, NODE_CONTENTS, directive->at);
+	str name = directive->directive.name;
+	enum word title = WORD_CONTENTS;
+	contents->contents.kind = CONTENTS_HEADINGS;
+	if (str_eq(name, STR("tables"))) {
+		contents->contents.kind = CONTENTS_TABLES;
+		title = WORD_TABLES;
+	} else if (str_eq(name, STR("figures"))) {
+		contents->contents.kind = CONTENTS_FIGURES;
+		title = WORD_FIGURES;
+	} else {
+		work->has_contents = true;
+	}
+	contents->contents.title = work->words->phrases[title];
+	node_append(into, contents);
+}
+
+/* A directive whose own form is still to come: its text, as it stands. */
+void directive_body_alone(struct work *work, const struct node *directive, const struct scope *scope,
+                          struct node *into)
+{
+	node_move_children(into, expand_body(work, directive, scope));
+}

@@ -1,0 +1,107 @@
+/* Small pieces of trees, for the directives that show data. */
+#include "compose/work.h"
+
+struct node *build_paragraph(struct work *work, struct place at, str text)
+{
+	struct node *paragraph = node_new(work->arena, NODE_PARAGRAPH, at);
+	if (text.n)
+		node_append(paragraph, node_text(work->arena, at, text));
+	return paragraph;
+}
+
+struct node *build_strong(struct work *work, struct place at, str text)
+{
+	struct node *strong = node_new(work->arena, NODE_STRONG, at);
+	node_append(strong, node_text(work->arena, at, text));
+	return strong;
+}
+
+struct node *build_link(struct work *work, struct place at, const struct link *link, str text)
+{
+	struct node *node = node_new(work->arena, NODE_LINK, at);
+	node->link = *link;
+	node_append(node, node_text(work->arena, at, text));
+	return node;
+}
+
+struct node *build_link_to_entry(struct work *work, struct place at, const struct entry *entry)
+{
+	struct link link = { 0 };
+	link_to_entry(entry, &link);
+	struct node *node = build_link(work, at, &link, entry->title);
+	if (!str_eq(entry->lang, work->entry->lang))
+		node->lang = entry->lang;
+	return node;
+}
+
+struct node *build_list(struct work *work, struct place at)
+{
+	struct node *list = node_new(work->arena, NODE_LIST, at);
+	list->list.tight = true;
+	return list;
+}
+
+struct node *build_item(struct work *work, struct node *list)
+{
+	struct node *item = node_new(work->arena, NODE_ITEM, list->at);
+	node_append(list, item);
+	return item;
+}
+
+struct node *build_table(struct work *work, struct place at, const struct build_column *columns,
+                         size_t count)
+{
+	struct node *table = node_new(work->arena, NODE_TABLE, at);
+	table->table.columns = arena_array(work->arena, struct column, count);
+	table->table.column_count = (uint32_t)count;
+	table->table.header_rows = 1;
+	table->table.directive = true;
+	table->table.header_column = true;
+	struct node *row = build_row(work, table);
+	row->row.header = true;
+	for (size_t i = 0; i < count; i++) {
+		table->table.columns[i].width = columns[i].width;
+		struct node *cell = build_cell(work, row, (uint32_t)i);
+		cell->cell.header = true;
+		node_append(cell, build_paragraph(work, at, work->words->phrases[columns[i].title]));
+	}
+	return table;
+}
+
+struct node *build_row(struct work *work, struct node *table)
+{
+	struct node *row = node_new(work->arena, NODE_ROW, table->at);
+	node_append(table, row);
+	return row;
+}
+
+struct node *build_cell(struct work *work, struct node *row, uint32_t column)
+{
+	struct node *cell = node_new(work->arena, NODE_CELL, row->at);
+	cell->cell.column = column;
+	cell->cell.columns = cell->cell.rows = 1;
+	node_append(row, cell);
+	return cell;
+}
+
+str build_phrase(struct work *work, enum word word, str name, str value)
+{
+	return words_fill(work->words, work->arena, word, (const str[]){ name, value }, 1);
+}
+
+str frequency_phrase(struct work *work, enum frequency frequency)
+{
+	static const enum word phrases[] = {
+		[FREQUENCY_MONTHLY] = WORD_MONTHLY,
+		[FREQUENCY_BI_MONTHLY] = WORD_BI_MONTHLY,
+		[FREQUENCY_QUARTERLY] = WORD_QUARTERLY,
+		[FREQUENCY_SIX_MONTHLY] = WORD_SIX_MONTHLY,
+		[FREQUENCY_ANNUALLY] = WORD_ANNUALLY,
+	};
+	return frequency == FREQUENCY_NONE ? STR("") : work->words->phrases[phrases[frequency]];
+}
+
+bool entry_is_shown(const struct work *work, const struct entry *entry)
+{
+	return entry->publish && (!entry->restricted || work->call->members);
+}

@@ -1,0 +1,276 @@
+/* Markdown to blocks with every directive in it expanded, however deep they stand in one another. */
+#include "compose/work.h"
+
+#include "source/source.h"
+
+static const struct directive_row directive_rows[] = {
+	{ "contents", .expand = directive_contents },
+	{ "tables", .expand = directive_contents },
+	{ "figures", .expand = directive_contents },
+	{ "glossary", .options = { "terms" }, .expand = directive_glossary },
+	{ "contacts", .options = { "group" }, .expand = directive_contacts },
+	{ "governance", .expand = directive_governance },
+	{ "governance-chart", .not_yet = true, .expand = directive_governance_chart },
+	{ "actions", .options = { "as-of", "since", "only", "status" }, .expand = directive_actions },
+	{ "reporting-calendar", .not_yet = true, .expand = directive_calendar },
+	{ "table",
+	  .body = BODY_OPTIONAL,
+	  .options = { "file", "caption", "header-column", "widths", "align", "landscape" },
+	  .expand = directive_table },
+	{ "chart",
+	  .argument = ARGUMENT_REQUIRED,
+	  .argument_is = "bar, stacked or line",
+	  .body = BODY_OPTIONAL,
+	  .not_yet = true,
+	  .options = { "data", "caption", "alt" },
+	  .expand = directive_chart },
+	{ "figure",
+	  .argument = ARGUMENT_REQUIRED,
+	  .argument_is = "the way to an image",
+	  .body = BODY_OPTIONAL,
+	  .options = { "alt" },
+	  .expand = directive_figure },
+	{ "quote", .body = BODY_REQUIRED, .options = { "source" }, .expand = directive_quote },
+	{ "note", ARGUMENT_OPTIONAL, .body = BODY_REQUIRED, .expand = directive_admonition },
+	{ "important", ARGUMENT_OPTIONAL, .body = BODY_REQUIRED, .expand = directive_admonition },
+	{ "warning", ARGUMENT_OPTIONAL, .body = BODY_REQUIRED, .expand = directive_admonition },
+	{ "include", ARGUMENT_REQUIRED, "the way to a Markdown file", .expand = directive_include },
+	{ "lang", ARGUMENT_REQUIRED, "a language code", BODY_REQUIRED, .expand = directive_lang },
+	{ "decision",
+	  .body = BODY_OPTIONAL,
+	  .not_yet = true,
+	  .options = { "id", "reasons", "options", "interests" },
+	  .expand = directive_body_alone },
+	{ "action",
+	  .body = BODY_OPTIONAL,
+	  .not_yet = true,
+	  .options = { "owner", "due", "id" },
+	  .expand = directive_body_alone },
+	{ "outstanding-actions", .not_yet = true, .options = { "board" }, .expand = directive_nothing },
+	{ "documents", .options = { "folder" }, .expand = directive_documents },
+	{ "meetings", .not_yet = true, .options = { "board" }, .expand = directive_nothing },
+	{ "updates", .options = { "count" }, .expand = directive_updates },
+};
+enum { DIRECTIVE_COUNT = sizeof directive_rows / sizeof directive_rows[0] };
+
+const struct directive_row *directive_row_find(struct work *work, const struct node *directive)
+{
+	str name = directive->directive.name;
+	str names[DIRECTIVE_COUNT];
+	for (size_t i = 0; i < DIRECTIVE_COUNT; i++) {
+		names[i] = str_of(directive_rows[i].name);
+		if (str_eq(names[i], name))
+			return &directive_rows[i];
+	}
+	diag(work->diags, MSG_UNKNOWN_DIRECTIVE, .at = directive->at, .words = { name },
+	     .nearest = str_nearest(name, names, DIRECTIVE_COUNT));
+	return NULL;
+}
+
+static size_t row_option_count(const struct directive_row *row)
+{
+	size_t count = 0;
+	while (count < sizeof row->options / sizeof row->options[0] && row->options[count])
+		count++;
+	return count;
+}
+
+static void check_options(struct work *work, const struct directive_row *row,
+                          const struct node *directive)
+{
+	size_t known_count = row_option_count(row);
+	str known[8];
+	for (size_t i = 0; i < known_count; i++)
+		known[i] = str_of(row->options[i]);
+	for (uint32_t i = 0; i < directive->directive.option_count; i++) {
+		const struct option *option = &directive->directive.options[i];
+		bool found = false;
+		for (size_t j = 0; j < known_count && !found; j++)
+			found = str_eq(known[j], option->name);
+		if (!found)
+			diag(work->diags, MSG_UNKNOWN_OPTION, .at = option->at,
+			     .words = { option->name, directive->directive.name },
+			     .nearest = str_nearest(option->name, known, known_count));
+		for (uint32_t j = 0; j < i; j++)
+			if (str_eq(directive->directive.options[j].name, option->name))
+				diag(work->diags, MSG_DUPLICATE_OPTION, .at = option->at,
+				     .words = { option->name });
+	}
+}
+
+/* False when the directive lacks what it cannot do without. */
+static bool check_shape(struct work *work, const struct directive_row *row,
+                        const struct node *directive)
+{
+	str name = directive->directive.name;
+	check_options(work, row, directive);
+	if (row->argument == ARGUMENT_REQUIRED && directive->directive.argument.n == 0) {
+		diag(work->diags, MSG_ARGUMENT_MISSING, .at = directive->at,
+		     .words = { name, str_of(row->argument_is) });
+		return false;
+	}
+	if (row->argument == ARGUMENT_NONE && directive->directive.argument.n)
+		diag(work->diags, MSG_ARGUMENT_EXTRA, .at = directive->directive.argument_at,
+		     .words = { name, directive->directive.argument });
+	bool has_body = str_trim(directive->directive.body).n != 0;
+	if (row->body == BODY_REQUIRED && !has_body) {
+		diag(work->diags, MSG_BODY_MISSING, .at = directive->at, .words = { name });
+		return false;
+	}
+	if (row->body == BODY_NONE && has_body)
+		diag(work->diags, MSG_BODY_EXTRA, .at = directive->directive.body_at, .words = { name });
+	if (row->not_yet)
+		diag(work->diags, MSG_NOT_YET, .at = directive->at,
+		     .words = { arena_concat(work->arena, STR("{"), name, STR("}")) });
+	return true;
+}
+
+static void expand_directive(struct work *work, struct node *directive, const struct scope *scope)
+{
+	struct node *blocks = node_new(work->arena, NODE_GROUP, directive->at);
+	const struct directive_row *row = directive_row_find(work, directive);
+	if (scope->depth >= DIRECTIVE_DEPTH_MOST)
+		diag(work->diags, MSG_MARKDOWN_DEPTH, .at = directive->at);
+	else if (row && check_shape(work, row, directive))
+		row->expand(work, directive, scope, blocks);
+	node_replace_by_children(directive, blocks);
+}
+
+struct node *expand_markdown(struct work *work, const struct markdown_input *input,
+                             const struct scope *scope)
+{
+	struct node *piece = markdown_parse(work->arena, input, work->diags);
+	footnotes_collect(work, piece);
+	values_fill(work, piece);
+	struct node *group = node_new(work->arena, NODE_GROUP, input->at);
+	node_move_children(group, piece);
+	/* Gathered first: what a directive becomes is expanded already and not walked again. */
+	struct {
+		struct node **items;
+		size_t count, room;
+	} found = { 0 };
+	for (struct walk walk = walk_from(group); walk_next(&walk);)
+		if (walk.entering && walk.node->kind == NODE_DIRECTIVE)
+			list_push(&found, walk.node);
+	for (size_t i = 0; i < found.count; i++)
+		expand_directive(work, found.items[i], scope);
+	memory_free(found.items);
+	return group;
+}
+
+struct node *expand_value(struct work *work, const struct value *value, const struct scope *scope)
+{
+	if (!value || value->kind != VALUE_TEXT)
+		return node_new(work->arena, NODE_GROUP,
+		                value ? value->at : (struct place){ NULL, 0, 0 });
+	struct place at = value->at;
+	if (value->block && at.line)
+		at = (struct place){ at.text, at.line + 1, 1 };
+	struct scope inner = {
+		.include = scope->include,
+		.lines = value->block,
+		.depth = scope->depth + 1,
+	};
+	struct markdown_input input = {
+		.body = value->text,
+		.at = at,
+		.lines = value->block,
+		.lang = work->entry->lang,
+	};
+	return expand_markdown(work, &input, &inner);
+}
+
+struct node *expand_body(struct work *work, const struct node *directive, const struct scope *scope)
+{
+	struct scope inner = *scope;
+	inner.depth++;
+	struct markdown_input input = {
+		.body = directive->directive.body,
+		.at = directive->directive.body_at,
+		.indent = directive->directive.indent,
+		.lines = scope->lines,
+		.definitions = scope->definitions,
+		.lang = work->entry->lang,
+	};
+	return expand_markdown(work, &input, &inner);
+}
+
+struct node *expand_file(struct work *work, const struct text *text, str body, uint32_t line,
+                         const struct scope *scope)
+{
+	struct scope inner = *scope;
+	inner.lines = true;
+	/* Only directives need the definitions: without a fence there is none. */
+	bool fences = str_find(body, STR("{")) < body.n &&
+	              (str_find(body, STR("```{")) < body.n || str_find(body, STR("~~~{")) < body.n ||
+	               str_find(body, STR("``` {")) < body.n || str_find(body, STR("~~~ {")) < body.n);
+	inner.definitions = fences ? markdown_definitions(work->arena, body) : (str){ 0 };
+	struct markdown_input input = {
+		.body = body,
+		.at = { text, line, 1 },
+		.lines = true,
+		.lang = work->entry->lang,
+		.deck = work->entry->layout == LAYOUT_SLIDES,
+	};
+	return expand_markdown(work, &input, &inner);
+}
+
+const struct option *directive_option_find(const struct node *directive, str name)
+{
+	for (uint32_t i = 0; i < directive->directive.option_count; i++)
+		if (str_eq(directive->directive.options[i].name, name))
+			return &directive->directive.options[i];
+	return NULL;
+}
+
+str directive_option(const struct node *directive, str name)
+{
+	const struct option *option = directive_option_find(directive, name);
+	return option ? option->value : (str){ 0 };
+}
+
+bool directive_flag(struct work *work, const struct node *directive, str name)
+{
+	const struct option *option = directive_option_find(directive, name);
+	if (!option || str_eq(option->value, STR("no")))
+		return false;
+	if (!str_eq(option->value, STR("yes")))
+		diag(work->diags, MSG_WANTED_YES_NO, .at = option->value_at, .words = { option->value });
+	return true;
+}
+
+struct date directive_date(struct work *work, const struct node *directive, str name)
+{
+	const struct option *option = directive_option_find(directive, name);
+	struct date date = { 0 };
+	if (!option)
+		return date;
+	str shown = model_fill(work->model, work->entry, work->arena, option->value, option->value_at,
+	                       work->diags);
+	enum date_error wrong = date_parse(shown, &date);
+	if (wrong == DATE_FINE)
+		return date;
+	diag(work->diags, MSG_WANTED_DATE, .at = option->value_at, .words = { option->value });
+	return (struct date){ 0 };
+}
+
+size_t directive_list(struct work *work, str value, str **parts)
+{
+	value = str_trim(value);
+	if (value.n >= 2 && value.s[0] == '[' && value.s[value.n - 1] == ']')
+		value = str_first(str_from(value, 1), value.n - 2);
+	size_t most = 1, count = 0;
+	for (size_t i = 0; i < value.n; i++)
+		most += value.s[i] == ',';
+	*parts = arena_array(work->arena, str, most);
+	str rest = value, part;
+	while (str_split(&rest, ',', &part)) {
+		part = str_trim(part);
+		if (part.n >= 2 && (part.s[0] == '"' || part.s[0] == '\'') &&
+		    part.s[part.n - 1] == part.s[0])
+			part = str_first(str_from(part, 1), part.n - 2);
+		if (part.n)
+			(*parts)[count++] = part;
+	}
+	return count;
+}

@@ -1,0 +1,76 @@
+/* Footnotes: those of a directive's body or an included file join the document's; numbered in the order
+ * of their first mention. */
+#include "compose/work.h"
+
+static str footnote_key(struct work *work, struct place at, str label)
+{
+	str path = at.text ? at.text->path : STR("");
+	return arena_concat(work->arena, path, STR("#"), label);
+}
+
+/* The definitions at the end of a parsed piece move to the document; a piece that was parsed apart
+ * repeats those that it mentions. */
+void footnotes_collect(struct work *work, struct node *fragment)
+{
+	struct node *container = fragment->last;
+	if (!container || container->kind != NODE_FOOTNOTES)
+		return;
+	node_unlink(container);
+	while (container->first) {
+		struct node *footnote = container->first;
+		node_unlink(footnote);
+		map_add(&work->footnotes, footnote_key(work, footnote->at, footnote->footnote.label),
+		        footnote);
+	}
+}
+
+/* A footnote's text may not mention a footnote: neither paper nor ear could follow it. */
+static void check_loops(struct work *work, const struct node *footnote)
+{
+	for (struct walk walk = walk_from(footnote); walk_next(&walk);)
+		if (walk.entering && walk.node->kind == NODE_FOOTNOTE_REF)
+			diag(work->diags, MSG_FOOTNOTE_LOOP, .at = walk.node->at,
+			     .words = { footnote->footnote.label });
+}
+
+void footnotes_number(struct work *work)
+{
+	if (work->footnotes.count == 0)
+		return;
+	struct node *container = node_new(work->arena, NODE_FOOTNOTES, work->document->at);
+	uint32_t number = 0;
+	for (struct walk walk = walk_from(work->document); walk_next(&walk);) {
+		struct node *node = walk.node;
+		if (!walk.entering || node->kind != NODE_FOOTNOTE_REF)
+			continue;
+		struct node *footnote = map_get(
+		        &work->footnotes, footnote_key(work, node->at, node->footnote_ref.label));
+		if (!footnote)
+			continue; /* reported by source/ */
+		if (!footnote->footnote.number) {
+			footnote->footnote.number = ++number;
+			footnote->id = arena_printf(work->arena, "footnote-%u", number);
+			check_loops(work, footnote);
+			node_append(container, footnote);
+		}
+		node->footnote_ref.footnote = footnote;
+		node->footnote_ref.number = footnote->footnote.number;
+		node->footnote_ref.mention = ++footnote->footnote.mentions;
+		node->id = node->footnote_ref.mention == 1
+		                   ? arena_printf(work->arena, "reference-%u", footnote->footnote.number)
+		                   : arena_printf(work->arena, "reference-%u-%u",
+		                                  footnote->footnote.number,
+		                                  node->footnote_ref.mention);
+	}
+	/* A mention without a definition shows nothing; the error stops the build. */
+	for (struct walk walk = walk_from(work->document); walk_next(&walk);) {
+		struct node *node = walk.node;
+		if (walk.entering && node->kind == NODE_FOOTNOTE_REF && !node->footnote_ref.footnote) {
+			node->kind = NODE_TEXT;
+			node->id = (str){ 0 };
+			node->text = STR("");
+		}
+	}
+	if (container->first)
+		node_append(work->document, container);
+}

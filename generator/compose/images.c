@@ -1,0 +1,81 @@
+/* Images: the file is looked up, read for its size, and given its address on the web. */
+#include "compose/work.h"
+
+#include "base/file.h"
+#include "source/image.h"
+
+static bool image_extension(str name)
+{
+	str extension = path_extension(name);
+	return str_eq_nocase(extension, STR("svg")) || str_eq_nocase(extension, STR("png")) ||
+	       str_eq_nocase(extension, STR("jpg")) || str_eq_nocase(extension, STR("jpeg"));
+}
+
+static str nearest_image(struct work *work, str path)
+{
+	const struct source_tree *tree = work->model->tree;
+	str *names = arena_array(work->arena, str, tree->content_count + 1);
+	size_t count = 0;
+	for (size_t i = 0; i < tree->content_count; i++) {
+		const struct source_file *file = &tree->content[i];
+		if (file->kind != SOURCE_IMAGE || (file->restricted && !work->entry->restricted))
+			continue;
+		if (str_eq(path_name(file->path), path_name(path)))
+			return file->path;
+		names[count++] = file->path;
+	}
+	return str_nearest(path, names, count);
+}
+
+static const struct source_file *image_file(struct work *work, struct node *image)
+{
+	str path = path_resolve(work->arena, image->at.text->path, image->image.source);
+	if (!path.s || !str_starts(path, STR("content/"))) {
+		diag(work->diags, MSG_LINK_OUTSIDE, .at = image->at, .words = { image->image.source });
+		return NULL;
+	}
+	const struct source_file *file = source_tree_find(work->model->tree, path);
+	if (!file) {
+		str nearest = nearest_image(work, path);
+		if (nearest.n)
+			nearest = path_relative(work->arena, image->at.text->path, nearest);
+		diag(work->diags, MSG_LINK_TARGET, .at = image->at, .words = { image->image.source },
+		     .nearest = nearest);
+		return NULL;
+	}
+	if (file->restricted && !work->entry->restricted) {
+		diag(work->diags, MSG_LINK_RESTRICTED, .at = image->at);
+		return NULL;
+	}
+	if (!image_extension(path)) {
+		diag(work->diags, MSG_IMAGE_KIND, .at = image->at, .words = { image->image.source });
+		return NULL;
+	}
+	return file;
+}
+
+void images_resolve(struct work *work, struct node *image)
+{
+	if (image->image.checked || !image->at.text)
+		return;
+	if (!image->image.decorative && str_trim(image->image.alternative).n == 0)
+		diag(work->diags, MSG_NO_ALTERNATIVE, .at = image->at, .words = { image->image.source });
+	const struct source_file *file = image_file(work, image);
+	if (!file)
+		return;
+	str bytes;
+	if (!source_read_bytes(work->model->tree, file->path, image->at, &bytes, work->diags))
+		return;
+	struct image_size size;
+	if (image_size_read(bytes, &size)) {
+		image->image.checked = true;
+		image->image.source = file->path;
+		image->image.address = str_from(file->path, sizeof "content/" - 1);
+		image->image.width = size.width;
+		image->image.height = size.height;
+	} else {
+		diag(work->diags, MSG_IMAGE_BROKEN, .at = image->at,
+		     .words = { image->image.source, STR("its size cannot be found") });
+	}
+	memory_free((void *)(uintptr_t)bytes.s);
+}

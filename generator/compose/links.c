@@ -1,0 +1,412 @@
+/* Links: from what an author wrote to where it leads, with every one checked. Anchors of other
+ * documents are looked at when all are known (composer_check_links). */
+#include "compose/work.h"
+
+#include "base/die.h"
+#include "base/file.h"
+
+#include <stdlib.h>
+
+void link_to_entry(const struct entry *entry, struct link *link)
+{
+	link->kind = LINK_SITE;
+	link->address = entry->address;
+}
+
+/* Length of the scheme before ":", 0 when there is none (RFC 3986, 3.1). */
+static size_t scheme_length(str url)
+{
+	if (!url.n || !char_is_alpha(url.s[0]))
+		return 0;
+	for (size_t i = 1; i < url.n; i++) {
+		char c = url.s[i];
+		if (c == ':')
+			return i;
+		if (!char_is_alnum(c) && c != '+' && c != '-' && c != '.')
+			return 0;
+	}
+	return 0;
+}
+
+static bool scheme_allowed(str scheme)
+{
+	return str_eq_nocase(scheme, STR("https")) || str_eq_nocase(scheme, STR("http")) ||
+	       str_eq_nocase(scheme, STR("mailto")) || str_eq_nocase(scheme, STR("tel"));
+}
+
+static bool has_blank_or_control(str url)
+{
+	for (size_t i = 0; i < url.n; i++)
+		if ((unsigned char)url.s[i] <= 0x20 || url.s[i] == 0x7f)
+			return true;
+	return false;
+}
+
+static int hex_digit(char c)
+{
+	if (char_is_digit(c))
+		return c - '0';
+	c = char_lower(c);
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+static str percent_decode(struct arena *arena, str url)
+{
+	if (str_find_char(url, '%') == url.n)
+		return url;
+	char *decoded = arena_alloc(arena, url.n + 1, 1);
+	size_t length = 0;
+	for (size_t i = 0; i < url.n; i++) {
+		int high = i + 2 < url.n + 0 && url.s[i] == '%' ? hex_digit(url.s[i + 1]) : -1;
+		int low = high >= 0 ? hex_digit(url.s[i + 2]) : -1;
+		if (low >= 0) {
+			decoded[length++] = (char)(high * 16 + low);
+			i += 2;
+		} else {
+			decoded[length++] = url.s[i];
+		}
+	}
+	return (str){ decoded, length };
+}
+
+/* The nearest file of the site to a path that is none: first by name in any folder, then by spelling. */
+static str nearest_file(struct work *work, str path)
+{
+	const struct source_tree *tree = work->model->tree;
+	struct {
+		str *items;
+		size_t count, room;
+	} names = { 0 };
+	str wanted = path_name(path), nearest = { 0 };
+	for (size_t i = 0; i < tree->content_count; i++) {
+		str candidate = tree->content[i].path;
+		/* A restricted title or name never shows in a message about a public source. */
+		if (tree->content[i].restricted && !work->entry->restricted)
+			continue;
+		if (str_eq(path_name(candidate), wanted)) {
+			nearest = candidate;
+			break;
+		}
+		if (str_eq(path_folder(candidate), path_folder(path)))
+			list_push(&names, candidate);
+	}
+	if (!nearest.n)
+		nearest = str_nearest(path, names.items, names.count);
+	memory_free(names.items);
+	return nearest;
+}
+
+/* How an author would write path in the file that node stands in. */
+static str as_written(struct work *work, const struct node *node, str path)
+{
+	return path_relative(work->arena, node->at.text->path, path);
+}
+
+static void target_missing(struct work *work, const struct node *node, str written, str path)
+{
+	str nearest = nearest_file(work, path);
+	diag(work->diags, MSG_LINK_TARGET, .at = node->at, .words = { written },
+	     .nearest = nearest.n ? as_written(work, node, nearest) : (str){ 0 });
+}
+
+/* "a/index.md" for a folder, or the page that lists it. */
+static const struct entry *find_entry(struct work *work, str path)
+{
+	const struct entry *entry = map_get(&work->model->entry_by_path, path);
+	if (entry || str_ends(path, STR(".md")))
+		return entry;
+	str below = str_starts(path, STR("content/")) ? str_from(path, 8) : STR("");
+	str address = below.n ? arena_concat(work->arena, below, STR("/")) : STR("");
+	return map_get(&work->model->entry_by_address, address);
+}
+
+static const struct entry *entry_allowed(struct work *work, const struct node *node,
+                                         const struct entry *entry)
+{
+	if (entry->restricted && !work->entry->restricted) {
+		diag(work->diags, MSG_LINK_RESTRICTED, .at = node->at);
+		return NULL;
+	}
+	if (!entry->publish) {
+		diag(work->diags, MSG_LINK_UNPUBLISHED, .at = node->at, .words = { node->link.url });
+		return NULL;
+	}
+	return entry;
+}
+
+/* The text of an empty link to a heading of another document: that document is read for it. */
+static str heading_elsewhere(struct work *work, const struct entry *target, str anchor)
+{
+	struct compose_call call = *work->call;
+	call.entry = target;
+	call.record = false;
+	call.files = NULL;
+	struct diags unheard = { 0 };
+	struct arena apart = { 0 };
+	struct work other = *work;
+	/* Its own links are not followed: only headings are wanted. */
+	other.call = &call;
+	other.entry = target;
+	other.arena = &apart;
+	other.diags = &unheard;
+	other.ids = other.footnotes = (struct map){ 0 };
+	str found = { 0 };
+	struct text text;
+	struct front_matter parts;
+	if (!target->generated &&
+	    source_read_text(work->model->tree, &apart, target->path, &text, &unheard) &&
+	    source_front_matter(&text, &parts, &unheard)) {
+		other.words = model_words(work->model, target->lang);
+		other.document = node_new(&apart, NODE_DOCUMENT, (struct place){ &text, 1, 1 });
+		struct include include = { NULL, target->path, 0 };
+		struct scope scope = { .include = &include };
+		struct node *group =
+		        expand_file(&other, &text, parts.body, parts.body_line, &scope);
+		node_move_children(other.document, group);
+		sections_build(&other);
+		const struct node *heading = map_get(&other.ids, anchor);
+		if (heading)
+			found = arena_str(work->arena, node_text_of(&apart, heading));
+	}
+	map_free(&other.ids);
+	map_free(&other.footnotes);
+	diags_release(&unheard);
+	arena_release(&apart);
+	return found;
+}
+
+static void fill_empty(struct work *work, struct node *node, const struct entry *target)
+{
+	if (node->first)
+		return;
+	node->link.was_empty = true;
+	str text = { 0 };
+	str anchor = node->link.anchor;
+	const struct node *here = NULL;
+	if (node->link.kind == LINK_HERE && anchor.n)
+		here = map_get(&work->ids, anchor);
+	if (here) {
+		/* A numbered heading is named as readers see it: "Appendix 2: Useful contacts". */
+		text = node_text_of(work->arena, here->kind == NODE_TABLE || here->kind == NODE_FIGURE
+		                                         ? here->first
+		                                         : here);
+		if (here->kind == NODE_HEADING && here->heading.number.n)
+			text = here->heading.appendix
+			               ? arena_concat(work->arena, here->heading.number, STR(": "), text)
+			               : arena_concat(work->arena, here->heading.number, STR(" "), text);
+	} else if (target && anchor.n) {
+		text = heading_elsewhere(work, target, anchor);
+	}
+	if (!text.n && target)
+		text = target->title;
+	if (!text.n) {
+		diag(work->diags, MSG_LINK_EMPTY, .at = node->at);
+		text = node->link.url;
+	}
+	node_append(node, node_text(work->arena, node->at, text));
+}
+
+static void link_elsewhere(struct work *work, struct node *node, size_t scheme)
+{
+	str url = node->link.url;
+	if (!scheme_allowed(str_first(url, scheme)) || url.n == scheme + 1) {
+		diag(work->diags, MSG_LINK_SCHEME, .at = node->at, .words = { url });
+		return;
+	}
+	node->link.kind = LINK_ELSEWHERE;
+	if (!node->first)
+		diag(work->diags, MSG_LINK_EMPTY, .at = node->at);
+}
+
+static void link_here(struct work *work, struct node *node)
+{
+	node->link.kind = LINK_HERE;
+	fill_empty(work, node, work->entry);
+}
+
+/* A link to a file that is no document: a picture, a partner's PDF, a spreadsheet. */
+static void link_to_file(struct work *work, struct node *node, str path)
+{
+	const struct source_file *file = source_tree_find(work->model->tree, path);
+	if (!file || file->kind == SOURCE_YAML) {
+		target_missing(work, node, node->link.url, path);
+		return;
+	}
+	if (file->restricted && !work->entry->restricted) {
+		diag(work->diags, MSG_LINK_RESTRICTED, .at = node->at);
+		return;
+	}
+	node->link.kind = LINK_SITE;
+	node->link.address = str_from(path, sizeof "content/" - 1);
+	fill_empty(work, node, NULL);
+}
+
+static void resolve(struct work *work, struct node *node)
+{
+	str url = node->link.url;
+	if (has_blank_or_control(url)) {
+		diag(work->diags, MSG_LINK_SPACES, .at = node->at);
+		return;
+	}
+	size_t scheme = scheme_length(url);
+	if (scheme) {
+		link_elsewhere(work, node, scheme);
+		return;
+	}
+	if (url.n == 0 || url.s[0] == '/' || url.s[0] == '?') {
+		diag(work->diags, MSG_LINK_SCHEME, .at = node->at, .words = { url });
+		return;
+	}
+	size_t hash = str_find_char(url, '#');
+	node->link.anchor = hash < url.n ? percent_decode(work->arena, str_from(url, hash + 1)) : STR("");
+	str way = percent_decode(work->arena, str_first(url, hash));
+	if (!way.n) {
+		link_here(work, node);
+		return;
+	}
+	CHECK(node->at.text);
+	str path = path_resolve(work->arena, node->at.text->path, way);
+	bool inside = path.s && (str_starts(path, STR("content/")) || str_eq(path, STR("content")));
+	if (!inside) {
+		diag(work->diags, MSG_LINK_OUTSIDE, .at = node->at, .words = { way });
+		return;
+	}
+	const struct entry *target = find_entry(work, path);
+	if (!target) {
+		link_to_file(work, node, path);
+		return;
+	}
+	if (!entry_allowed(work, node, target))
+		return;
+	if (target == work->entry && node->link.anchor.n) {
+		link_here(work, node);
+		return;
+	}
+	node->link.kind = LINK_SITE;
+	node->link.address = target->address;
+	fill_empty(work, node, target);
+}
+
+/* A link that leads nowhere becomes its text: the error stops the build, the tree stays sound. */
+static void drop(struct node *link)
+{
+	node_replace_by_children(link, link);
+}
+
+static void check_here(struct work *work, const struct node *node)
+{
+	str anchor = node->link.anchor;
+	if (!anchor.n || map_get(&work->ids, anchor))
+		return;
+	str *names = arena_array(work->arena, str, work->ids.count + 1);
+	size_t count = 0;
+	for (size_t i = 0; i < work->ids.room; i++)
+		if (work->ids.slots[i].value)
+			names[count++] = work->ids.slots[i].key;
+	str nearest = str_nearest(anchor, names, count);
+	diag(work->diags, MSG_LINK_ANCHOR, .at = node->at, .words = { anchor, STR("this document") },
+	     .nearest = nearest.n ? arena_concat(work->arena, STR("#"), nearest) : (str){ 0 });
+}
+
+void links_resolve(struct work *work, struct node *root)
+{
+	struct node *dead = NULL;
+	for (struct walk walk = walk_from(root); walk_next(&walk);) {
+		struct node *node = walk.node;
+		if (!walk.entering)
+			continue;
+		if (node->kind == NODE_IMAGE)
+			images_resolve(work, node);
+		if (node->kind != NODE_LINK)
+			continue;
+		if (node->link.kind == LINK_UNRESOLVED)
+			resolve(work, node);
+		if (node->link.kind == LINK_HERE)
+			check_here(work, node);
+		if (node->link.kind == LINK_UNRESOLVED)
+			dead = node;
+	}
+	if (!dead)
+		return;
+	/* Few and only in failing builds: found again one by one. */
+	for (;;) {
+		dead = NULL;
+		for (struct walk walk = walk_from(root); walk_next(&walk) && !dead;)
+			if (walk.entering && walk.node->kind == NODE_LINK &&
+			    walk.node->link.kind == LINK_UNRESOLVED)
+				dead = walk.node;
+		if (!dead)
+			return;
+		drop(dead);
+	}
+}
+
+static int hash_order(const void *left, const void *right)
+{
+	const uint64_t *a = left, *b = right;
+	return *a < *b ? -1 : *a > *b;
+}
+
+void ledger_record(struct work *work)
+{
+	struct ledger *ledger = &work->composer->ledgers[work->entry->number];
+	memory_free(ledger->anchors);
+	ledger->anchors = memory_new(work->ids.count, sizeof *ledger->anchors);
+	ledger->anchor_count = 0;
+	for (size_t i = 0; i < work->ids.room; i++)
+		if (work->ids.slots[i].value)
+			ledger->anchors[ledger->anchor_count++] = work->ids.slots[i].hash;
+	if (ledger->anchor_count)
+		qsort(ledger->anchors, ledger->anchor_count, sizeof *ledger->anchors, hash_order);
+	for (struct walk walk = walk_from(work->document); walk_next(&walk);) {
+		const struct node *node = walk.node;
+		if (!walk.entering || node->kind != NODE_LINK || node->link.kind != LINK_SITE ||
+		    !node->link.anchor.n)
+			continue;
+		const struct entry *target = map_get(&work->model->entry_by_address, node->link.address);
+		if (!target)
+			continue;
+		/* Kept on the heap: the document's arena goes. One block holds both texts. */
+		str path = node->at.text ? node->at.text->path : work->entry->path;
+		char *kept = memory_new(path.n + node->link.anchor.n + 1, 1);
+		memcpy(kept, path.s, path.n);
+		memcpy(kept + path.n, node->link.anchor.s, node->link.anchor.n);
+		ledger->pending = memory_resize(ledger->pending, ledger->pending_count + 1u,
+		                                sizeof *ledger->pending);
+		ledger->pending[ledger->pending_count++] = (struct pending_link){
+			.path = { kept, path.n },
+			.line = node->at.line,
+			.column = node->at.column,
+			.target = target->number,
+			.anchor = { kept + path.n, node->link.anchor.n },
+		};
+	}
+}
+
+static void check_pending(struct composer *composer, const struct pending_link *link,
+                          struct diags *diags)
+{
+	const struct ledger *target = &composer->ledgers[link->target];
+	uint64_t hash = str_hash(link->anchor);
+	if (target->anchor_count && bsearch(&hash, target->anchors, target->anchor_count,
+	                                    sizeof hash, hash_order))
+		return;
+	const struct entry *entry = &composer->model->entries[link->target];
+	struct arena arena = { 0 };
+	struct text text = { .path = link->path };
+	struct diags unheard = { 0 };
+	/* Read again for the message's excerpt. */
+	source_read_text(composer->model->tree, &arena, arena_str(&arena, link->path), &text, &unheard);
+	text.path = link->path;
+	diag(diags, MSG_LINK_ANCHOR, .at = { &text, link->line, link->column },
+	     .words = { link->anchor, entry->generated ? entry->title : entry->path });
+	diags_release(&unheard);
+	arena_release(&arena);
+}
+
+void composer_check_links(struct composer *composer, struct diags *diags)
+{
+	for (size_t i = 0; i < composer->model->entry_count; i++)
+		for (uint32_t j = 0; j < composer->ledgers[i].pending_count; j++)
+			check_pending(composer, &composer->ledgers[i].pending[j], diags);
+}

@@ -1,0 +1,146 @@
+/* Documents without a source of their own: folders' lists, the glossary, the accessibility statement, the
+ * page for what is not found. */
+#include "compose/work.h"
+
+#include "template/template.h"
+
+
+static void list_page(struct work *work, struct node *into)
+{
+	if (!documents_append(work, work->entry->address, work->document->at, into))
+		node_append(into, build_paragraph(work, work->document->at,
+		                                  work->words->phrases[WORD_NOTHING_YET]));
+}
+
+static void not_found_page(struct work *work, struct node *into)
+{
+	struct place at = work->document->at;
+	node_append(into, build_paragraph(work, at, work->words->phrases[WORD_NOT_FOUND_TEXT]));
+	const struct entry *home = map_get(&work->model->entry_by_address, STR(""));
+	if (!home)
+		return;
+	struct link link = { 0 };
+	link_to_entry(home, &link);
+	struct node *paragraph = build_paragraph(work, at, STR(""));
+	node_append(paragraph,
+	            build_link(work, at, &link, work->words->phrases[WORD_NOT_FOUND_HOME]));
+	node_append(into, paragraph);
+}
+
+/* {{x}} in a template that yields Markdown: punctuation stays what it is. */
+static void escape_markdown(struct buf *to, str text)
+{
+	for (size_t i = 0; i < text.n; i++) {
+		if (text.s[i] && strchr("\\`*_{}[]<>#|~!&", text.s[i]))
+			buf_putc(to, '\\');
+		buf_putc(to, text.s[i]);
+	}
+}
+
+struct statement_source {
+	const struct source_tree *tree;
+};
+
+static bool load_statement(void *context, struct arena *arena, str name, struct text *text,
+                           struct diags *diags)
+{
+	const struct statement_source *source = context;
+	return source_read_layout(source->tree, arena,
+	                          arena_concat(arena, STR("words/"), name, STR(".md")), text, diags);
+}
+
+static void put_lines(struct work *work, struct value *data, str key, const struct value *list)
+{
+	struct value *lines = value_put_list(work->arena, data, key);
+	for (const struct value *item = list ? list->first : NULL; item; item = item->next)
+		value_put_text(work->arena, value_add_map(work->arena, lines), STR("text"),
+		               model_fill(work->model, work->entry, work->arena, item->text, item->at,
+		                          work->diags));
+}
+
+static struct value *statement_data(struct work *work)
+{
+	const struct site *site = &work->model->site;
+	const struct accessibility *statement = &site->accessibility;
+	struct arena *arena = work->arena;
+	struct value *data = value_new(arena, VALUE_MAP);
+	value_put_text(arena, data, STR("organisation"), site->organisation);
+	value_put_text(arena, data, STR("site"), site->title);
+	value_put_text(arena, data, STR("url"), site->url);
+	value_put_text(arena, data, STR("contact"), site->contact ? site->contact->name : (str){ 0 });
+	value_put_text(arena, data, STR("email"), site->contact ? site->contact->email : (str){ 0 });
+	value_put_text(arena, data, STR("telephone"),
+	               site->contact ? site->contact->telephone : (str){ 0 });
+	value_put_true(arena, data, STR("given"), statement->given);
+	value_put_true(arena, data, STR("full"), str_eq(statement->status, STR("full")));
+	value_put_true(arena, data, STR("partial"), str_eq(statement->status, STR("partial")));
+	value_put_true(arena, data, STR("none"), str_eq(statement->status, STR("none")));
+	value_put_text(arena, data, STR("reply-within"), statement->reply_within);
+	value_put_text(arena, data, STR("prepared"),
+	               date_given(statement->prepared)
+	                       ? words_date(work->words, arena, statement->prepared)
+	                       : (str){ 0 });
+	value_put_text(arena, data, STR("reviewed"),
+	               date_given(statement->reviewed)
+	                       ? words_date(work->words, arena, statement->reviewed)
+	                       : (str){ 0 });
+	value_put_text(arena, data, STR("method"),
+	               statement->method ? model_fill(work->model, work->entry, arena,
+	                                              statement->method->text, statement->method->at,
+	                                              work->diags)
+	                                 : (str){ 0 });
+	value_put_true(arena, data, STR("has-failures"),
+	               statement->failures && statement->failures->first);
+	put_lines(work, data, STR("failures"), statement->failures);
+	value_put_true(arena, data, STR("has-burden"), statement->burden && statement->burden->first);
+	put_lines(work, data, STR("burden"), statement->burden);
+	return data;
+}
+
+/* layouts/words/accessibility.LANG.md: legal wording, Mustache that yields Markdown. */
+static void statement_page(struct work *work, struct node *into)
+{
+	struct statement_source source = { work->model->tree };
+	struct template_set set = {
+		.load = load_statement,
+		.context = &source,
+		.escape = escape_markdown,
+	};
+	struct diags unheard = { 0 };
+	str name = arena_concat(work->arena, STR("accessibility."), work->words->lang);
+	const struct template *template = template_get(&set, name, &unheard);
+	diags_release(&unheard);
+	if (!template)
+		template = template_get(&set, STR("accessibility.en"), work->diags);
+	if (template) {
+		struct buf markdown = { 0 };
+		template_render(&set, template, statement_data(work), &markdown, work->diags);
+		struct text *text = arena_new(work->arena, struct text);
+		*text = (struct text){ arena_concat(work->arena, STR("layouts/words/"), name, STR(".md")),
+			               arena_str(work->arena, buf_str(&markdown)) };
+		buf_free(&markdown);
+		const struct scope scope = { 0 };
+		node_move_children(into, expand_file(work, text, text->bytes, 1, &scope));
+	}
+	template_set_release(&set);
+}
+
+static const struct {
+	str address;
+	void (*generate)(struct work *, struct node *);
+} page_table[] = {
+	{ STR_INIT("glossary/"), glossary_page_generate },
+	{ STR_INIT("accessibility/"), statement_page },
+	{ STR_INIT("404.html"), not_found_page },
+};
+
+void pages_generate(struct work *work, struct node *into)
+{
+	for (size_t i = 0; i < sizeof page_table / sizeof page_table[0]; i++) {
+		if (!work->entry->is_index && str_eq(work->entry->address, page_table[i].address)) {
+			page_table[i].generate(work, into);
+			return;
+		}
+	}
+	list_page(work, into);
+}

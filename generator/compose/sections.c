@@ -1,0 +1,230 @@
+/* Headings: their identifiers, the sections they begin, their numbers, and the lists of contents. */
+#include "compose/work.h"
+
+#include "base/die.h"
+#include "base/utf8.h"
+
+#include <unicode/uchar.h>
+
+/* As GitHub makes it: letters in lower case, blanks to "-", punctuation dropped. ICU's simple case
+ * mapping knows no locale. */
+str heading_id(struct arena *arena, str text)
+{
+	char *id = arena_alloc(arena, text.n * 2 + 2, 1);
+	size_t length = 0;
+	text = str_trim(text);
+	while (text.n) {
+		uint32_t c = utf8_next(&text);
+		if (c == ' ' || c == 0xa0)
+			id[length++] = '-';
+		else if (c == '-' || c == '_')
+			id[length++] = (char)c;
+		else if (c < 0x80 ? char_is_alnum((char)c) : u_isalnum((UChar32)c) != 0 ||
+		                                                     (U_GET_GC_MASK((UChar32)c) & U_GC_M_MASK))
+			length += utf8_encode((uint32_t)(c < 0x80 ? (uint32_t)char_lower((char)c)
+			                                          : (uint32_t)u_tolower((UChar32)c)),
+			                      id + length);
+	}
+	if (length == 0)
+		return STR("section");
+	return (str){ id, length };
+}
+
+/* Written identifiers first, so that an automatic one gives way. */
+static void ids_take_written(struct work *work)
+{
+	for (struct walk walk = walk_from(work->document); walk_next(&walk);) {
+		struct node *node = walk.node;
+		if (!walk.entering || !node->id.n || node->kind == NODE_FOOTNOTE_REF ||
+		    node->kind == NODE_FOOTNOTE)
+			continue;
+		struct node *earlier = map_add(&work->ids, node->id, node);
+		if (earlier && earlier != node)
+			diag(work->diags, MSG_DUPLICATE_ANCHOR, .at = node->at,
+			     .words = { node->id, arena_printf(work->arena, "%u", earlier->at.line) });
+	}
+}
+
+static void id_make(struct work *work, struct node *heading)
+{
+	str base = heading_id(work->arena, node_text_of(work->arena, heading));
+	str id = base;
+	for (unsigned again = 1; map_add(&work->ids, id, heading); again++)
+		id = arena_printf(work->arena, "%.*s-%u", STR_FMT(base), again);
+	heading->id = id;
+}
+
+struct numbers {
+	uint32_t section[HEADING_LEVELS + 1]; /* by level */
+	uint32_t appendix;
+	uint32_t paragraph;
+	bool in_appendix;
+};
+
+static void number_heading(struct work *work, struct numbers *numbers, struct node *heading)
+{
+	unsigned level = heading->heading.level;
+	CHECK(level >= 1 && level <= HEADING_LEVELS);
+	for (unsigned deeper = level + 1; deeper <= HEADING_LEVELS; deeper++)
+		numbers->section[deeper] = 0;
+	if (level == 2) {
+		numbers->in_appendix = heading->heading.appendix;
+		numbers->paragraph = 0;
+		if (numbers->in_appendix)
+			numbers->appendix++;
+		else
+			numbers->section[2]++;
+	} else {
+		numbers->section[level]++;
+	}
+	if (work->entry->numbering == NUMBERING_NO && !heading->heading.appendix)
+		return;
+	uint32_t first = numbers->in_appendix ? numbers->appendix : numbers->section[2];
+	if (level == 2 && numbers->in_appendix) {
+		heading->heading.number = words_fill(
+		        work->words, work->arena, WORD_APPENDIX,
+		        (const str[]){ STR("number"), arena_printf(work->arena, "%u", first) }, 1);
+		return;
+	}
+	/* Numbered paragraphs count through the section, so its subheadings have no numbers. */
+	if (work->entry->numbering == NUMBERING_NO ||
+	    (work->entry->numbering == NUMBERING_PARAGRAPHS && level > 2))
+		return;
+	struct buf number = { 0 };
+	buf_printf(&number, "%s%u", numbers->in_appendix ? "A" : "", first);
+	for (unsigned at = 3; at <= level; at++)
+		buf_printf(&number, ".%u", numbers->section[at]);
+	heading->heading.number = arena_str(work->arena, buf_str(&number));
+	buf_free(&number);
+}
+
+static void number_paragraph(struct work *work, struct numbers *numbers, struct node *paragraph)
+{
+	uint32_t first = numbers->in_appendix ? numbers->appendix : numbers->section[2];
+	if (first == 0)
+		return;
+	paragraph->paragraph.number =
+	        arena_printf(work->arena, "%s%u.%u", numbers->in_appendix ? "A" : "", first,
+	                     ++numbers->paragraph);
+}
+
+static void check_level(struct work *work, unsigned above, const struct node *heading)
+{
+	unsigned level = heading->heading.level;
+	if (level <= above + 1)
+		return;
+	static const char hashes[] = "######";
+	diag(work->diags, MSG_HEADING_SKIPPED, .at = heading->at,
+	     .words = { arena_printf(work->arena, "%u", level),
+	                arena_printf(work->arena, "%u", above),
+	                (str){ hashes, above + 1 } });
+}
+
+void sections_build(struct work *work)
+{
+	ids_take_written(work);
+	struct node *document = work->document;
+	struct node *parents[HEADING_LEVELS + 2] = { 0 };
+	struct node blocks = { .kind = NODE_GROUP };
+	node_move_children(&blocks, document);
+	struct node *into = document;
+	struct numbers numbers = { 0 };
+	unsigned above = 1;
+	while (blocks.first) {
+		struct node *block = blocks.first;
+		node_unlink(block);
+		if (block->kind == NODE_PARAGRAPH && work->entry->numbering == NUMBERING_PARAGRAPHS)
+			number_paragraph(work, &numbers, block);
+		if (block->kind != NODE_HEADING) {
+			node_append(into, block);
+			continue;
+		}
+		check_level(work, above, block);
+		unsigned level = above = block->heading.level;
+		if (!block->id.n)
+			id_make(work, block);
+		number_heading(work, &numbers, block);
+		struct node *parent = document;
+		for (unsigned at = 1; at < level; at++)
+			if (parents[at])
+				parent = parents[at];
+		for (unsigned at = level; at <= HEADING_LEVELS; at++)
+			parents[at] = NULL;
+		into = node_new(work->arena, NODE_SECTION, block->at);
+		parents[level] = into;
+		node_append(parent, into);
+		node_append(into, block);
+	}
+	/* Headings inside notes, cells and groups head no section, but can be linked to. */
+	for (struct walk walk = walk_from(document); walk_next(&walk);)
+		if (walk.entering && walk.node->kind == NODE_HEADING && !walk.node->id.n)
+			id_make(work, walk.node);
+}
+
+/* "Table 2" and "Figure 1" before captions; what has one can be linked to. */
+void sections_captions(struct work *work)
+{
+	uint32_t tables = 0, figures = 0;
+	for (struct walk walk = walk_from(work->document); walk_next(&walk);) {
+		struct node *node = walk.node;
+		if (!walk.entering || node->kind != NODE_CAPTION)
+			continue;
+		bool is_table = node->parent->kind == NODE_TABLE;
+		uint32_t number = is_table ? ++tables : ++figures;
+		str shown = arena_printf(work->arena, "%u", number);
+		node->caption.label = words_fill(work->words, work->arena,
+		                                 is_table ? WORD_TABLE : WORD_FIGURE,
+		                                 (const str[]){ STR("number"), shown }, 1);
+		if (node->parent->id.n)
+			continue;
+		str id = arena_concat(work->arena, is_table ? STR("table-") : STR("figure-"), shown);
+		for (unsigned again = 1; map_add(&work->ids, id, node->parent); again++)
+			id = arena_printf(work->arena, "%s-%u-%u", is_table ? "table" : "figure", number,
+			                  again);
+		node->parent->id = id;
+	}
+}
+
+static struct node *entry_add(struct work *work, struct node *contents, const struct node *from,
+                              str anchor, str number, unsigned level)
+{
+	struct node *entry = node_new(work->arena, NODE_ENTRY, contents->at);
+	entry->entry.level = (uint8_t)level;
+	entry->entry.number = number;
+	entry->entry.anchor = anchor;
+	entry->lang = from->lang;
+	entry->right_to_left = from->right_to_left;
+	node_append(entry, node_text(work->arena, contents->at, node_text_of(work->arena, from)));
+	node_append(contents, entry);
+	return entry;
+}
+
+static void contents_fill(struct work *work, struct node *contents)
+{
+	enum contents_kind kind = contents->contents.kind;
+	for (struct walk walk = walk_from(work->document); walk_next(&walk);) {
+		const struct node *node = walk.node;
+		if (!walk.entering)
+			continue;
+		if (kind == CONTENTS_HEADINGS && node->kind == NODE_HEADING &&
+		    node->parent->kind == NODE_SECTION && node->heading.level <= 3)
+			entry_add(work, contents, node, node->id, node->heading.number,
+			          node->heading.level - 1u);
+		else if (node->kind == NODE_CAPTION &&
+		         node->parent->kind == (kind == CONTENTS_TABLES ? NODE_TABLE : NODE_FIGURE) &&
+		         kind != CONTENTS_HEADINGS)
+			entry_add(work, contents, node, node->parent->id, node->caption.label,
+			          /*level=*/1);
+	}
+}
+
+void sections_contents(struct work *work)
+{
+	for (struct walk walk = walk_from(work->document); walk_next(&walk);)
+		if (walk.entering && walk.node->kind == NODE_CONTENTS)
+			contents_fill(work, walk.node);
+	struct node *contents = node_new(work->arena, NODE_CONTENTS, work->document->at);
+	contents->contents.title = work->words->phrases[WORD_CONTENTS];
+	contents_fill(work, contents);
+	work->document->document->contents = contents;
+}

@@ -1,0 +1,193 @@
+/* Inside compose/: the state of one document being composed, and what its passes offer one another. */
+#ifndef COMPOSE_WORK_H
+#define COMPOSE_WORK_H
+
+#include "compose/compose.h"
+
+#include "base/map.h"
+#include "source/markdown.h"
+
+#include <pthread.h>
+
+enum { INCLUDE_DEPTH_MOST = 20, DIRECTIVE_DEPTH_MOST = 50 };
+
+/* A link to an anchor of another document, looked at when all are known. Kept for the run, so small. */
+struct pending_link {
+	str path; /* of the source that holds it */
+	uint32_t line, column;
+	uint32_t target; /* entry number */
+	str anchor;
+};
+
+/* Of one entry. Written by the one worker that composes it, read when all are done. */
+struct ledger {
+	uint64_t *anchors; /* hashes, sorted */
+	uint32_t anchor_count;
+	uint32_t pending_count;
+	struct pending_link *pending;
+};
+
+struct term_pattern {
+	str text;        /* as it is to stand in the text, longest first */
+	uint32_t number; /* of its term */
+	uint32_t next;   /* of the same bucket, + 1; 0 at the end */
+};
+
+struct term_matcher {
+	struct term_pattern *patterns;
+	size_t count;
+	uint32_t *buckets;         /* 65,536 by the first two bytes: pattern + 1 */
+	uint8_t first[256];        /* a pattern begins with this byte */
+};
+
+struct composer {
+	const struct model *model;
+	struct arena arena; /* for the definitions; after composer_new only read */
+	struct node **definitions; /* by term number: a NODE_GROUP of blocks, or NULL */
+	struct term_matcher matcher;
+	const struct entry *glossary; /* the page that shows the glossary, or NULL */
+	struct ledger *ledgers; /* by entry number */
+};
+
+/* The files whose Markdown is being read, innermost last: for loops of includes. */
+struct include {
+	const struct include *outer;
+	str path;
+	unsigned depth;
+};
+
+struct work {
+	struct composer *composer;
+	const struct model *model;
+	const struct compose_call *call;
+	const struct entry *entry;
+	const struct words *words;
+	struct arena *arena;
+	struct diags *diags;
+	struct node *document;
+	struct map footnotes; /* "path#label" to NODE_FOOTNOTE */
+	struct map ids;       /* of the whole document, to the node that has it */
+	bool has_glossary;    /* a {glossary} stands in this document */
+	bool has_contents;    /* a {contents} stands in it */
+};
+
+/* What a piece of Markdown stands in: its file's definitions, the includes around it. */
+struct scope {
+	const struct include *include;
+	str definitions;
+	bool lines; /* lines of the piece are lines of the file */
+	unsigned depth; /* of directives */
+};
+
+/* expand.c: Markdown to blocks with every directive expanded. The result is a NODE_GROUP. */
+struct node *expand_markdown(struct work *work, const struct markdown_input *input,
+                             const struct scope *scope);
+/* A Markdown field of YAML; NULL gives an empty group. */
+struct node *expand_value(struct work *work, const struct value *value, const struct scope *scope);
+/* The Markdown below a document's front matter. */
+struct node *expand_file(struct work *work, const struct text *text, str body, uint32_t line,
+                         const struct scope *scope);
+/* The blocks of a directive's body. */
+struct node *expand_body(struct work *work, const struct node *directive, const struct scope *scope);
+str directive_option(const struct node *directive, str name); /* absent when not given */
+const struct option *directive_option_find(const struct node *directive, str name);
+/* "yes" is true; anything but yes and no is reported. */
+bool directive_flag(struct work *work, const struct node *directive, str name);
+/* The date of an option; absent when not given or wrong (reported). */
+struct date directive_date(struct work *work, const struct node *directive, str name);
+/* "[a, b]" or "a, b" in parts, in arena. */
+size_t directive_list(struct work *work, str value, str **parts);
+
+/* One row for each directive of content-format.md. */
+enum argument_rule { ARGUMENT_NONE, ARGUMENT_OPTIONAL, ARGUMENT_REQUIRED };
+enum body_rule { BODY_NONE, BODY_OPTIONAL, BODY_REQUIRED };
+struct directive_row {
+	const char *name;
+	enum argument_rule argument;
+	const char *argument_is; /* "a path" */
+	enum body_rule body;
+	bool not_yet; /* warns, and shows its data as text */
+	const char *options[8];
+	/* Appends blocks to into. */
+	void (*expand)(struct work *, const struct node *directive, const struct scope *, struct node *into);
+};
+/* NULL after a report. */
+const struct directive_row *directive_row_find(struct work *work, const struct node *directive);
+
+/* The functions of the rows, by file: blocks.c */
+void directive_admonition(struct work *, const struct node *, const struct scope *, struct node *);
+void directive_quote(struct work *, const struct node *, const struct scope *, struct node *);
+void directive_lang(struct work *, const struct node *, const struct scope *, struct node *);
+void directive_include(struct work *, const struct node *, const struct scope *, struct node *);
+void directive_figure(struct work *, const struct node *, const struct scope *, struct node *);
+void directive_contents(struct work *, const struct node *, const struct scope *, struct node *);
+void directive_body_alone(struct work *, const struct node *, const struct scope *, struct node *);
+/* lists.c */
+void directive_glossary(struct work *, const struct node *, const struct scope *, struct node *);
+void directive_contacts(struct work *, const struct node *, const struct scope *, struct node *);
+void directive_governance(struct work *, const struct node *, const struct scope *, struct node *);
+void directive_governance_chart(struct work *, const struct node *, const struct scope *, struct node *);
+void directive_calendar(struct work *, const struct node *, const struct scope *, struct node *);
+void directive_documents(struct work *, const struct node *, const struct scope *, struct node *);
+void directive_updates(struct work *, const struct node *, const struct scope *, struct node *);
+void directive_nothing(struct work *, const struct node *, const struct scope *, struct node *);
+/* actions.c */
+void directive_actions(struct work *, const struct node *, const struct scope *, struct node *);
+/* tables.c */
+void directive_table(struct work *, const struct node *, const struct scope *, struct node *);
+void directive_chart(struct work *, const struct node *, const struct scope *, struct node *);
+/* Captions of Markdown tables, row headers, columns of figures; images alone in a paragraph become figures. */
+void tables_finish(struct work *work, struct node *root);
+
+/* build.c: small pieces of trees */
+struct node *build_paragraph(struct work *work, struct place at, str text);
+struct node *build_strong(struct work *work, struct place at, str text);
+struct node *build_link(struct work *work, struct place at, const struct link *link, str text);
+struct node *build_link_to_entry(struct work *work, struct place at, const struct entry *entry);
+struct node *build_list(struct work *work, struct place at);
+struct node *build_item(struct work *work, struct node *list);
+struct build_column {
+	enum word title;
+	uint16_t width; /* per mille, or 0 */
+};
+/* A table with one header row. */
+struct node *build_table(struct work *work, struct place at, const struct build_column *columns,
+                         size_t count);
+struct node *build_row(struct work *work, struct node *table);
+struct node *build_cell(struct work *work, struct node *row, uint32_t column);
+str build_phrase(struct work *work, enum word word, str name, str value);
+str frequency_phrase(struct work *work, enum frequency frequency);
+/* True when text (an author's Markdown) is to be seen by this document's audience. */
+bool entry_is_shown(const struct work *work, const struct entry *entry);
+
+/* values.c: {{values}} become text; adjacent texts and line ends become one text. */
+void values_fill(struct work *work, struct node *root);
+/* sections.c: identifiers, nesting, numbering, contents. */
+void sections_build(struct work *work);
+void sections_contents(struct work *work);
+void sections_captions(struct work *work);
+/* GitHub's identifier of a heading's text. */
+str heading_id(struct arena *arena, str text);
+/* links.c */
+void links_resolve(struct work *work, struct node *root);
+/* The text of the heading in another document that an empty link asks for; absent when there is none. */
+void ledger_record(struct work *work);
+void link_to_entry(const struct entry *entry, struct link *link);
+/* terms.c */
+void term_matcher_build(struct term_matcher *matcher, struct arena *arena, const struct records *records);
+void terms_link(struct work *work);
+/* footnotes.c */
+void footnotes_collect(struct work *work, struct node *fragment);
+void footnotes_number(struct work *work);
+/* images.c: width and height; checks that the file is an image that may be shown. */
+void images_resolve(struct work *work, struct node *image);
+/* facts.c */
+struct facts *facts_of(struct work *work);
+void facts_notes(struct work *work);
+/* pages.c: documents without a source */
+void glossary_page_generate(struct work *work, struct node *into); /* lists.c */
+/* The documents of a folder by address, as a list; returns how many. lists.c */
+size_t documents_append(struct work *work, str folder, struct place at, struct node *into);
+void pages_generate(struct work *work, struct node *into);
+
+#endif
