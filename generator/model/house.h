@@ -1,5 +1,6 @@
 /* The house style, from layouts/house.yml: the one place for colours, type, spacing, logo and page size. Drives
  * the CSS (as custom properties) and the paper. The keys are those of struct members with "-" for "_";
+ * "h1" to "h6" for headings;
  * foolscap-layouts(7) lists them all. A site's house.yml need hold only what differs from the default. */
 #ifndef MODEL_HOUSE_H
 #define MODEL_HOUSE_H
@@ -58,6 +59,10 @@ struct house {
 /* Never fails: what cannot be read is reported, and the default stands. */
 void house_load(struct house *house, struct arena *arena, const struct source_tree *tree,
                 struct diags *diags);
+/* In hundredths: 2100 for black on white. */
+uint32_t house_contrast(uint32_t a, uint32_t b);
+/* Warns of colours that cannot be read on one another; text is the house.yml that they come from. */
+void house_check_contrast(const struct house *house, const struct text *text, struct diags *diags);
 /* The label of an ordered item, e.g. (3, depth 1) -> "(c)", (3, 0) -> "3". */
 str house_item_label(const struct house *house, struct arena *arena, uint32_t number,
                      unsigned depth);

@@ -1,0 +1,74 @@
+/* glossary.yml: terms and what they mean. Called by model.c. */
+#include "model/load.h"
+
+
+
+static const struct field term_table[] = {
+	FIELD_AS(struct term, name, "term", FIELD_TEXT, .required = true),
+	FIELD(struct term, also, FIELD_TEXTS, .count_offset = offsetof(struct term, also_count)),
+	FIELD(struct term, definition, FIELD_MARKDOWN),
+	FIELD(struct term, source, FIELD_TEXT),
+};
+
+/* As GitHub makes anchors of headings: lower case, blanks to hyphens, punctuation dropped. */
+static str term_id(struct arena *arena, str name)
+{
+	char *id = arena_alloc(arena, name.n + 1, 1);
+	size_t length = 0;
+	for (size_t i = 0; i < name.n; i++) {
+		char c = char_lower(name.s[i]);
+		if (char_is_alnum(c) || c == '-' || c == '_' || (unsigned char)c >= 0x80)
+			id[length++] = c;
+		else if (c == ' ')
+			id[length++] = '-';
+	}
+	return length ? (str){ id, length } : STR("term");
+}
+
+static void name_add(struct model *model, struct term *term, str name, struct place at,
+                     struct diags *diags)
+{
+	if (!name.n)
+		return;
+	const struct term *first = map_add(&model->records.term_by_name, name, term);
+	if (!first)
+		return;
+	diag(diags, MSG_DUPLICATE_ID, .at = at,
+	     .words = { name, field_number(&model->arena, first->at.line) },
+	     .hint = STR("give each term, and each name under \"also\", once"));
+}
+
+static void names_add(struct model *model, struct term *term, const struct value *item,
+                      struct map *ids, struct diags *diags)
+{
+	name_add(model, term, term->name, value_get(item, STR("term"))->at, diags);
+	const struct value *also = value_get(item, STR("also"));
+	for (size_t i = 0; i < term->also_count; i++)
+		name_add(model, term, term->also[i], also->at, diags);
+	str id = term_id(&model->arena, term->name);
+	term->id = id;
+	for (uint32_t i = 1; map_add(ids, term->id, term); i++)
+		term->id = arena_concat(&model->arena, id, STR("-"), field_number(&model->arena, i));
+}
+
+void glossary_load(struct model *model, struct diags *diags)
+{
+	struct fields fields = { &model->arena, diags, STR("glossary.yml"), model, NULL };
+	const struct value *list = fields_list(&fields, data_value(model, STR("glossary")));
+	if (!list || !list->count)
+		return;
+	struct records *records = &model->records;
+	records->terms = arena_array(&model->arena, struct term, list->count);
+	fields.what = STR("a term");
+	struct map ids = { 0 };
+	for (const struct value *item = list->first; item; item = item->next) {
+		struct term *term = &records->terms[records->term_count];
+		*term = (struct term){ .at = item->at };
+		FIELDS_READ(&fields, item, term_table, term);
+		if (!term->name.n)
+			continue;
+		names_add(model, term, item, &ids, diags);
+		records->term_count++;
+	}
+	map_free(&ids);
+}

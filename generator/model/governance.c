@@ -1,0 +1,164 @@
+/* governance.yml: the boards, how often each is told, and to which others it reports. Called by model.c. */
+#include "model/load.h"
+
+#include "base/die.h"
+
+static const str frequencies[] = { STR_INIT("monthly"), STR_INIT("bi-monthly"), STR_INIT("quarterly"),
+	                           STR_INIT("six-monthly"), STR_INIT("annually") };
+static const str regimes[] = { STR_INIT("council"), STR_INIT("executive"), STR_INIT("voluntary") };
+
+enum { NO_FREQUENCY = 99 };
+
+/* A board as read: reports_to is resolved once all are known. */
+struct board_draft {
+	struct board board;
+	unsigned frequency;
+	const struct value *reports_to;
+};
+
+static const struct field board_table[] = {
+	FIELD_AS(struct board_draft, board.id, "id", FIELD_ID, .required = true),
+	FIELD_AS(struct board_draft, board.name, "name", FIELD_TEXT, .required = true),
+	FIELD_AS(struct board_draft, board.also, "also", FIELD_TEXTS,
+	         .count_offset = offsetof(struct board_draft, board.also_count)),
+	FIELD_AS(struct board_draft, board.focus, "focus", FIELD_MARKDOWN),
+	FIELD_AS(struct board_draft, frequency, "frequency", FIELD_CHOICE, CHOICES(frequencies)),
+	FIELD_AS(struct board_draft, board.regime, "regime", FIELD_CHOICE, CHOICES(regimes)),
+	FIELD_AS(struct board_draft, reports_to, "reports-to", FIELD_ANY),
+	FIELD_AS(struct board_draft, board.chair, "chair", FIELD_TEXT),
+	FIELD_AS(struct board_draft, board.quorum, "quorum", FIELD_NUMBER),
+	FIELD_AS(struct board_draft, board.members, "members", FIELD_LIST),
+};
+
+static struct board *board_named(struct model *model, const struct value *name, struct diags *diags)
+{
+	struct records *records = &model->records;
+	if (name->kind != VALUE_TEXT) {
+		diag(diags, MSG_WANTED_TEXT, .at = name->at, .words = { STR("reports-to") },
+		     .hint = STR("write the id of a board, or a list of them"));
+		return NULL;
+	}
+	struct board *board = map_get(&records->board_by_id, name->text);
+	if (board)
+		return board;
+	str *ids = arena_array(&model->arena, str, records->board_count);
+	for (size_t i = 0; i < records->board_count; i++)
+		ids[i] = records->boards[i].id;
+	diag(diags, MSG_UNKNOWN_ID, .at = name->at,
+	     .words = { STR("board"), name->text, STR("governance.yml") },
+	     .nearest = str_nearest(name->text, ids, records->board_count));
+	return NULL;
+}
+
+static void reports_resolve(struct model *model, struct board *board, const struct value *value,
+                            struct diags *diags)
+{
+	if (!value)
+		return;
+	bool list = value->kind == VALUE_LIST;
+	board->reports_to = arena_array(&model->arena, struct board *, list ? value->count : 1);
+	for (const struct value *item = list ? value->first : value; item;
+	     item = list ? item->next : NULL) {
+		struct board *to = board_named(model, item, diags);
+		if (to)
+			board->reports_to[board->reports_to_count++] = to;
+	}
+}
+
+/* Marks the boards that lead to no loop: those that report to marked boards alone, until nothing changes. */
+static size_t mark_free(const struct records *records, bool *is_free)
+{
+	size_t marked = 0;
+	for (bool changed = true; changed;) {
+		changed = false;
+		for (size_t i = 0; i < records->board_count; i++) {
+			const struct board *board = &records->boards[i];
+			bool all = !is_free[i];
+			for (size_t j = 0; all && j < board->reports_to_count; j++)
+				all = is_free[board->reports_to[j] - records->boards];
+			if (all) {
+				is_free[i] = changed = true;
+				marked++;
+			}
+		}
+	}
+	return marked;
+}
+
+/* Follows the boards that are not free from the first of them until one comes again: that one is in a loop. */
+static struct board *loop_find(const struct records *records, const bool *is_free, struct arena *arena)
+{
+	bool *seen = arena_array(arena, bool, records->board_count);
+	size_t at = 0;
+	while (is_free[at])
+		at++;
+	while (!seen[at]) {
+		seen[at] = true;
+		const struct board *board = &records->boards[at];
+		size_t j = 0;
+		while (is_free[board->reports_to[j] - records->boards])
+			j++;
+		at = (size_t)(board->reports_to[j] - records->boards);
+	}
+	return &records->boards[at];
+}
+
+/* Reported one by one, each taken apart, so that those above may follow reports_to without care. */
+static void loops_report(struct records *records, struct diags *diags)
+{
+	struct arena scratch = { 0 };
+	bool *is_free = arena_array(&scratch, bool, records->board_count);
+	size_t marked = mark_free(records, is_free);
+	while (marked < records->board_count) {
+		struct board *board = loop_find(records, is_free, &scratch);
+		size_t j = 0;
+		while (is_free[board->reports_to[j] - records->boards])
+			j++;
+		diag(diags, MSG_REPORTS_LOOP, .at = board->at,
+		     .words = { board->id, board->reports_to[j]->id });
+		board->reports_to_count = 0;
+		marked += mark_free(records, is_free);
+	}
+	arena_release(&scratch);
+}
+
+static void check_members(const struct value *members, struct diags *diags)
+{
+	for (const struct value *item = members ? members->first : NULL; item; item = item->next)
+		if (item->kind != VALUE_TEXT && item->kind != VALUE_MAP)
+			diag(diags, MSG_WANTED_TEXT, .at = item->at, .words = { STR("members") },
+			     .hint = STR("write a list of names"));
+}
+
+void governance_load(struct model *model, struct diags *diags)
+{
+	struct fields fields = { &model->arena, diags, STR("governance.yml"), model, NULL };
+	const struct value *list = fields_list(&fields, data_value(model, STR("governance")));
+	if (!list || !list->count)
+		return;
+	struct records *records = &model->records;
+	struct arena scratch = { 0 };
+	const struct value **reports = arena_array(&scratch, const struct value *, list->count);
+	records->boards = arena_array(&model->arena, struct board, list->count);
+	fields.what = STR("a board");
+	for (const struct value *item = list->first; item; item = item->next) {
+		struct board_draft draft = { .board = { .at = item->at }, .frequency = NO_FREQUENCY };
+		FIELDS_READ(&fields, item, board_table, &draft);
+		struct board *board = &records->boards[records->board_count];
+		*board = draft.board;
+		reports[records->board_count++] = draft.reports_to;
+		if (draft.frequency != NO_FREQUENCY)
+			board->frequency = (enum frequency)(draft.frequency + FREQUENCY_MONTHLY);
+		if (!board->name.s)
+			board->name = board->id.s ? board->id : STR("");
+		check_members(board->members, diags);
+		const struct board *first =
+		        board->id.n ? map_add(&records->board_by_id, board->id, board) : NULL;
+		if (first)
+			report_duplicate(diags, &model->arena, item, "id", board->id, first->at);
+	}
+	for (size_t i = 0; i < records->board_count; i++)
+		reports_resolve(model, &records->boards[i], reports[i], diags);
+	loops_report(records, diags);
+	arena_release(&scratch);
+}

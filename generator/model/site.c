@@ -1,0 +1,228 @@
+/* site.yml: who publishes the site, in which language, what its navigation holds. Called by model.c: its own
+ * fields first, then, once documents and contacts are known, what in it names them. */
+#include "model/load.h"
+
+#include "base/file.h"
+
+static const str jurisdictions[] = { STR_INIT("england-and-wales"), STR_INIT("scotland"),
+	                             STR_INIT("northern-ireland") };
+static const str statement_statuses[] = { STR_INIT("full"), STR_INIT("partial"), STR_INIT("none") };
+
+enum {
+	JURISDICTIONS = sizeof jurisdictions / sizeof *jurisdictions,
+	STATUSES = sizeof statement_statuses / sizeof *statement_statuses,
+};
+
+/* site.yml as read; accessibility and jurisdiction are completed by hand. */
+struct site_draft {
+	struct site site;
+	unsigned jurisdiction;
+	const struct value *accessibility;
+};
+
+static const struct field site_table[] = {
+	FIELD_AS(struct site_draft, site.title, "title", FIELD_TEXT, .required = true),
+	FIELD_AS(struct site_draft, site.organisation, "organisation", FIELD_TEXT, .required = true),
+	FIELD_AS(struct site_draft, site.description, "description", FIELD_TEXT),
+	FIELD_AS(struct site_draft, site.url, "url", FIELD_WEBSITE),
+	FIELD_AS(struct site_draft, site.language, "language", FIELD_LANGUAGE),
+	FIELD_AS(struct site_draft, site.timezone, "timezone", FIELD_TEXT),
+	FIELD_AS(struct site_draft, jurisdiction, "jurisdiction", FIELD_CHOICE, CHOICES(jurisdictions)),
+	FIELD_AS(struct site_draft, site.formats, "formats", FIELD_CHOICES, .choices = format_names,
+	         .choice_count = FORMAT_KIND_COUNT),
+	FIELD_CHECK("contact", FIELD_ANY),
+	FIELD_CHECK("navigation", FIELD_LIST),
+	FIELD_AS(struct site_draft, accessibility, "accessibility", FIELD_MAP),
+};
+
+struct statement_draft {
+	struct accessibility accessibility;
+	unsigned status;
+};
+
+static const struct field statement_table[] = {
+	FIELD_AS(struct statement_draft, status, "status", FIELD_CHOICE, CHOICES(statement_statuses)),
+	FIELD_AS(struct statement_draft, accessibility.prepared, "prepared", FIELD_DATE),
+	FIELD_AS(struct statement_draft, accessibility.reviewed, "reviewed", FIELD_DATE),
+	FIELD_AS(struct statement_draft, accessibility.method, "method", FIELD_MARKDOWN),
+	FIELD_AS(struct statement_draft, accessibility.failures, "failures", FIELD_LIST),
+	FIELD_AS(struct statement_draft, accessibility.burden, "burden", FIELD_LIST),
+	FIELD_AS(struct statement_draft, accessibility.reply_within, "reply-within", FIELD_TEXT),
+};
+
+static const struct value *site_value(const struct model *model, str key)
+{
+	const struct value *map = model->site.values;
+	return map && map->kind == VALUE_MAP ? value_get(map, key) : NULL;
+}
+
+static void check_texts(const struct value *list, struct diags *diags)
+{
+	for (const struct value *item = list ? list->first : NULL; item; item = item->next)
+		if (item->kind != VALUE_TEXT)
+			diag(diags, MSG_WANTED_TEXT, .at = item->at, .words = { list->key },
+			     .hint = STR("write a text for each entry of the list"));
+}
+
+static void statement_load(struct model *model, const struct fields *site_fields,
+                           const struct value *map)
+{
+	struct statement_draft draft = { .status = STATUSES };
+	struct fields fields = *site_fields;
+	fields.what = STR("\"accessibility\"");
+	FIELDS_READ(&fields, map, statement_table, &draft);
+	draft.accessibility.given = map->count > 0;
+	if (draft.status < STATUSES)
+		draft.accessibility.status = statement_statuses[draft.status];
+	check_texts(draft.accessibility.failures, fields.diags);
+	check_texts(draft.accessibility.burden, fields.diags);
+	model->site.accessibility = draft.accessibility;
+}
+
+/* https://host/path/ without its last slash: what follows it is an address. */
+static void check_url(struct model *model, struct diags *diags)
+{
+	str *url = &model->site.url;
+	const struct value *value = site_value(model, STR("url"));
+	if (!url->n || !value)
+		return;
+	if (str_find_char(*url, '?') < url->n || str_find_char(*url, '#') < url->n) {
+		diag(diags, MSG_WANTED_ADDRESS, .at = value->at,
+		     .words = { *url, STR("an address without \"?\" and \"#\"") });
+		*url = (str){ 0 };
+	}
+	while (url->n && url->s[url->n - 1] == '/')
+		url->n--;
+}
+
+void site_load(struct model *model, struct diags *diags)
+{
+	static const struct value nothing = { .kind = VALUE_EMPTY };
+	struct site_draft draft = {
+		.site = {
+			.title = STR_INIT("Untitled"),
+			.organisation = STR_INIT(""),
+			.language = STR_INIT("en-GB"),
+			.timezone = STR_INIT("Europe/London"),
+			.formats = 1u << FORMAT_HTML | 1u << FORMAT_PDF,
+		},
+	};
+	const struct value *values = model->site.values;
+	/* A file that is missing or cannot be read has been reported. */
+	struct diags unheard = { 0 };
+	bool silent = !values || !values->at.text;
+	struct fields fields = {
+		.arena = &model->arena,
+		.diags = silent ? &unheard : diags,
+		.what = STR("site.yml"),
+	};
+	FIELDS_READ(&fields, values ? values : &nothing, site_table, &draft);
+	diags_release(&unheard);
+	model->site = draft.site;
+	model->site.values = values;
+	model->site.formats |= 1u << FORMAT_HTML;
+	model->site.jurisdiction = jurisdictions[draft.jurisdiction % JURISDICTIONS];
+	check_url(model, diags);
+	if (draft.accessibility)
+		statement_load(model, &(struct fields){ .arena = &model->arena, .diags = diags },
+		               draft.accessibility);
+}
+
+void site_fill(struct model *model, struct diags *diags)
+{
+	struct {
+		str *text;
+		str key;
+	} texts[] = {
+		{ &model->site.title, STR("title") },
+		{ &model->site.organisation, STR("organisation") },
+		{ &model->site.description, STR("description") },
+	};
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+		const struct value *value = site_value(model, texts[i].key);
+		if (value && value->kind == VALUE_TEXT)
+			*texts[i].text = model_fill(model, NULL, &model->arena, value->text, value->at,
+			                            diags);
+	}
+}
+
+static void contact_resolve(struct model *model, struct diags *diags)
+{
+	const struct value *value = site_value(model, STR("contact"));
+	if (!value || value->kind == VALUE_EMPTY)
+		return;
+	if (value->kind != VALUE_TEXT) {
+		diag(diags, MSG_WANTED_TEXT, .at = value->at, .words = { value->key });
+		return;
+	}
+	model->site.contact = map_get(&model->records.contact_by_id, value->text);
+	if (model->site.contact)
+		return;
+	str *ids = arena_array(&model->arena, str, model->records.contact_count);
+	for (size_t i = 0; i < model->records.contact_count; i++)
+		ids[i] = model->records.contacts[i].id;
+	diag(diags, MSG_UNKNOWN_ID, .at = value->at,
+	     .words = { STR("contact"), value->text, STR("contacts.yml") },
+	     .nearest = str_nearest(value->text, ids, model->records.contact_count));
+}
+
+size_t site_navigation_count(const struct model *model)
+{
+	const struct value *list = site_value(model, STR("navigation"));
+	return list && list->kind == VALUE_LIST ? list->count : 0;
+}
+
+static bool folder_exists(const struct source_tree *tree, str folder)
+{
+	for (size_t i = 0; i < tree->content_count; i++)
+		if (str_starts(tree->content[i].path, folder) && tree->content[i].path.n > folder.n &&
+		    tree->content[i].path.s[folder.n] == '/')
+			return true;
+	return false;
+}
+
+str site_navigation_folder(const struct model *model, struct arena *arena, size_t number)
+{
+	const struct value *item = site_value(model, STR("navigation"))->first;
+	for (size_t i = 0; i < number; i++)
+		item = item->next;
+	if (item->kind != VALUE_TEXT)
+		return (str){ 0 };
+	str path = path_resolve(arena, STR("content/site.yml"), item->text);
+	if (!str_starts(path, STR("content/")) || !folder_exists(model->tree, path))
+		return (str){ 0 };
+	return path;
+}
+
+static void navigation_resolve(struct model *model, struct diags *diags)
+{
+	size_t count = site_navigation_count(model);
+	if (!count)
+		return;
+	struct site *site = &model->site;
+	site->navigation = arena_array(&model->arena, struct navigation, count);
+	for (const struct value *item = site_value(model, STR("navigation"))->first; item;
+	     item = item->next) {
+		if (item->kind != VALUE_TEXT) {
+			diag(diags, MSG_WANTED_TEXT, .at = item->at, .words = { STR("navigation") },
+			     .hint = STR("write a list of documents and folders, for example [about, "
+			                 "strategy.md]"));
+			continue;
+		}
+		struct entry *entry = entry_named(model, STR("content/site.yml"), false, item->text,
+		                                  item->at, diags);
+		if (entry)
+			site->navigation[site->navigation_count++] =
+			        (struct navigation){ entry, entry->title };
+	}
+}
+
+void site_resolve(struct model *model, struct diags *diags)
+{
+	const struct value *values = model->site.values;
+	contact_resolve(model, diags);
+	navigation_resolve(model, diags);
+	if (values && values->at.text && !model->site.accessibility.given &&
+	    !map_get(&model->entry_by_path, STR("content/accessibility/index.md")))
+		diag(diags, MSG_NO_STATEMENT, .at = { values->at.text, 0, 0 });
+}
