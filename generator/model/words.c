@@ -338,3 +338,14 @@ str words_date(const struct words *words, struct arena *arena, struct date date)
 		              words->months[date.month - 1], STR("year"), { year, year_length } };
 	return pattern_fill(arena, words->date_pattern, pairs, sizeof pairs / sizeof *pairs / 2);
 }
+
+str words_size(const struct words *words, struct arena *arena, size_t bytes)
+{
+	/* From a thousand kilobytes on, tenths of a megabyte. */
+	size_t kilobytes = (bytes + 500) / 1000, tenths = (bytes + 50000) / 100000;
+	bool large = kilobytes >= 1000;
+	str count = large ? arena_printf(arena, "%zu.%zu", tenths / 10, tenths % 10)
+	                  : arena_printf(arena, "%zu", kilobytes ? kilobytes : 1);
+	return words_fill(words, arena, large ? WORD_MEGABYTES : WORD_KILOBYTES,
+	                  (const str[]){ STR("count"), count }, 1);
+}
