@@ -30,4 +30,14 @@ struct node *markdown_parse(struct arena *arena, const struct markdown_input *in
  * parsed alone, knows them. Their faults are reported only where the file itself is parsed. */
 str markdown_definitions(struct arena *arena, str body);
 
+/* The footnotes that body defines (outside fences), in their order, with how many. cmark drops those that
+ * nothing mentions; whether one is mentioned only compose/ knows, which expands the directives:
+ * MSG_UNUSED_FOOTNOTE is said there. Labels are compared without regard to case. */
+struct markdown_footnote {
+	str label;
+	struct place at;
+};
+size_t markdown_footnotes(struct arena *arena, const struct markdown_input *input,
+                          struct markdown_footnote **footnotes);
+
 #endif
