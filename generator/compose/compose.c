@@ -98,8 +98,6 @@ static void compose_source(struct work *work)
 	struct scope scope = { .include = &include };
 	node_move_children(work->document,
 	                   expand_file(work, text, parts.body, parts.body_line, &scope));
-	if (work->call->record)
-		markdown_check_footnotes(text, parts.body, parts.body_line, work->diags);
 }
 
 struct node *compose_entry(struct composer *composer, const struct compose_call *call,

@@ -212,7 +212,9 @@ struct node *expand_file(struct work *work, const struct text *text, str body, u
 		.lang = work->entry->lang,
 		.deck = work->entry->layout == LAYOUT_SLIDES,
 	};
-	return expand_markdown(work, &input, &inner);
+	struct node *blocks = expand_markdown(work, &input, &inner);
+	footnotes_check(work, text, body, line);
+	return blocks;
 }
 
 const struct option *directive_option_find(const struct node *directive, str name)

@@ -19,9 +19,38 @@ void footnotes_collect(struct work *work, struct node *fragment)
 	while (container->first) {
 		struct node *footnote = container->first;
 		node_unlink(footnote);
+		footnote->footnote.number = footnote->footnote.mentions = 0; /* of the piece, not ours */
 		map_add(&work->footnotes, footnote_key(work, footnote->at, footnote->footnote.label),
 		        footnote);
 	}
+}
+
+struct footnote_check {
+	struct work *work;
+	const struct text *text;
+	uint32_t line; /* that the body begins on */
+	struct map lines; /* label to its first line, as a text */
+};
+
+static void check_definition(void *context, str label, uint32_t line, size_t byte)
+{
+	struct footnote_check *check = context;
+	struct work *work = check->work;
+	struct place at = { check->text, check->line + line - 1, (uint32_t)byte + 1 };
+	str *shown = arena_new(work->arena, str);
+	*shown = arena_printf(work->arena, "%u", at.line);
+	const str *first = map_add(&check->lines, label, shown);
+	if (first)
+		diag(work->diags, MSG_DUPLICATE_FOOTNOTE, .at = at, .words = { label, *first });
+	else if (!map_get(&work->footnotes, footnote_key(work, at, label)))
+		diag(work->diags, MSG_UNUSED_FOOTNOTE, .at = at, .words = { label });
+}
+
+void footnotes_check(struct work *work, const struct text *text, str body, uint32_t line)
+{
+	struct footnote_check check = { .work = work, .text = text, .line = line };
+	markdown_each_footnote(body, check_definition, &check);
+	map_free(&check.lines);
 }
 
 /* A footnote's text may not mention a footnote: neither paper nor ear could follow it. */

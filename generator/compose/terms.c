@@ -67,11 +67,12 @@ void term_matcher_build(struct term_matcher *matcher, struct arena *arena,
 	}
 }
 
+/* A hyphen joins: the "Terrorism" of "Counter-Terrorism" is no word of its own. */
 static bool is_word_byte(str text, size_t at)
 {
 	unsigned char c = (unsigned char)text.s[at];
 	if (c < 0x80)
-		return char_is_alnum((char)c) || c == '_';
+		return char_is_alnum((char)c) || c == '_' || c == '-';
 	str rest = str_from(text, at);
 	while (((unsigned char)rest.s[0] & 0xc0) == 0x80 && at > 0)
 		rest = str_from(text, --at);
