@@ -17,18 +17,28 @@ const struct message_row message_table[MSG_COUNT] = {
 
 enum { EXCERPT_MOST = 120, DIAGS_MOST = 100000 };
 
-/* Text from an author goes to a terminal: control characters must not reach it. */
+/* Text from an author goes to a terminal: neither control characters (ECMA-48's C1 set, which
+ * terminals obey too, among them) nor bytes that are not UTF-8 must reach it. Each character
+ * stays one character, so that columns stay right. */
 static void put_printable(struct buf *to, str text)
 {
-	for (size_t i = 0; i < text.n; i++) {
-		unsigned char c = (unsigned char)text.s[i];
+	while (text.n) {
+		uint32_t c = utf8_next(&text);
 		if (c == '\t')
-			buf_putc(to, ' ');
-		else if (c < 0x20 || c == 0x7f)
-			buf_lit(to, "\xef\xbf\xbd");
-		else
-			buf_putc(to, text.s[i]);
+			c = ' ';
+		else if (c < 0x20 || (c >= 0x7f && c < 0xa0))
+			c = 0xfffd;
+		utf8_put(to, c);
 	}
+}
+
+static str printable(struct arena *arena, str text)
+{
+	struct buf shown = { 0 };
+	put_printable(&shown, text);
+	str copy = arena_str(arena, buf_str(&shown));
+	buf_free(&shown);
+	return copy;
 }
 
 static str fill(struct arena *arena, str pattern, const str words[3])
@@ -93,11 +103,7 @@ static str excerpt_of(struct arena *arena, struct place at, uint32_t *column)
 	for (uint32_t i = 0; i < EXCERPT_MOST && end < line.n; i++)
 		end += utf8_length(str_from(line, end));
 	*column -= *column ? skip : 0;
-	struct buf shown = { 0 };
-	put_printable(&shown, str_first(str_from(line, start), end - start));
-	str text = arena_str(arena, buf_str(&shown));
-	buf_free(&shown);
-	return text;
+	return printable(arena, str_first(str_from(line, start), end - start));
 }
 
 void diag_add(struct diags *diags, enum message message, const struct diag_call *call)
@@ -114,15 +120,16 @@ void diag_add(struct diags *diags, enum message message, const struct diag_call 
 	str path = call->at.text ? call->at.text->path : call->path;
 	struct diag entry = {
 		.message = message,
-		.path = arena_str(arena, path),
+		.path = printable(arena, path),
 		.line = call->at.line,
 		.column = call->at.column,
 		.text = fill(arena, str_of(row->text), call->words),
 	};
 	if (call->nearest.n)
-		entry.hint = arena_concat(arena, STR("did you mean \""), call->nearest, STR("\"?"));
+		entry.hint = arena_concat(arena, STR("did you mean \""),
+		                          printable(arena, call->nearest), STR("\"?"));
 	else if (call->hint.n)
-		entry.hint = arena_str(arena, call->hint);
+		entry.hint = printable(arena, call->hint);
 	else
 		entry.hint = fill(arena, str_of(row->hint), call->words);
 	entry.excerpt = excerpt_of(arena, call->at, &(uint32_t){ entry.column });

@@ -205,6 +205,7 @@ str path_relative(struct arena *arena, str from, str to)
 	char *path = arena_alloc(arena, up * 3 + rest.n + 1, 1);
 	for (size_t i = 0; i < up; i++)
 		memcpy(path + i * 3, "../", 3);
-	memcpy(path + up * 3, rest.s, rest.n);
+	if (rest.n)
+		memcpy(path + up * 3, rest.s, rest.n);
 	return (str){ path, up * 3 + rest.n };
 }

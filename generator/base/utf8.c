@@ -83,7 +83,8 @@ uint32_t utf8_before(str text, size_t at)
 	while (start > 0 && at - start < 4 && ((unsigned char)text.s[start] & 0xc0) == 0x80)
 		start--;
 	str character = { text.s + start, at - start };
-	return utf8_next(&character);
+	uint32_t last = utf8_next(&character);
+	return character.n ? 0xfffd : last;
 }
 
 size_t utf8_encode(uint32_t c, char bytes[4])
