@@ -53,7 +53,7 @@ MAN_PAGES := $(sort $(wildcard generator/man/*.[17]))
 
 MAKE_PARALLEL = $(MAKE) --no-print-directory $(if $(findstring -j,$(MAKEFLAGS)),,-j$$(nproc))
 
-.PHONY: all setup site test bench bless lint install uninstall clean variants
+.PHONY: all setup site test bench bless pictures lint install uninstall clean variants
 .DELETE_ON_ERROR:
 .SUFFIXES:
 
@@ -161,6 +161,19 @@ test: setup-test
 bless: setup-test
 	@$(MAKE_PARALLEL) all
 	@BUILD=$(BUILD) tests/run --bless $(CASES)
+
+# The README's two pictures: the strategy's page and the first page of its paper, small.
+PICTURED = prevent-strategy
+pictures: setup-test
+	@$(MAKE_PARALLEL) all
+	@cd tests/browser && npm ci --ignore-scripts --no-audit --no-fund >/dev/null
+	@$(BUILD)/foolscap build -C . --quiet --output output
+	@mkdir -p tests/pictures
+	@node tests/browser/pictures.mjs "$$(command -v chromium)" output/public tests/pictures \
+		$(PICTURED)/index.html:1280x900:light:0.5
+	@mv tests/pictures/$(PICTURED)-1280-light.png tests/pictures/page.png
+	@pdftoppm -r 50 -png -f 1 -l 1 -singlefile output/public/$(PICTURED)/$(PICTURED).pdf \
+		tests/pictures/paper
 
 # N is the number of pages of the larger site.
 bench: setup-bench

@@ -2,15 +2,12 @@
 //
 //     node check.mjs CHROMIUM FOLDER PAGE...
 //
-// Called by tests/groups/browser.py. Pages are served from FOLDER on 127.0.0.1 with a policy that
-// lets no script of theirs run; axe-core itself comes in through the debugging protocol, which the
-// policy does not bind. A second look, with scripting off in the browser itself, is for the layout and
+// Called by tests/groups/browser.py. axe-core comes in through the debugging protocol, and no script of
+// the page's own may run (serve.mjs). A second look, with scripting off in the browser itself, is for the layout and
 // the requests, since axe cannot run there.
-import { createServer } from 'node:http';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import path from 'node:path';
-import { chromium } from 'playwright-core';
+import { launch, serve } from './serve.mjs';
 
 const [executablePath, folder, ...pages] = process.argv.slice(2);
 const require = createRequire(import.meta.url);
@@ -19,36 +16,9 @@ const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 const WIDTHS = [360, 1440];
 const SCHEMES = ['light', 'dark'];
 const SCROLL_WIDTHS = [320, 360, 768, 1440];
-const TYPES = {
-	'.html': 'text/html; charset=utf-8', '.css': 'text/css; charset=utf-8', '.svg': 'image/svg+xml',
-	'.png': 'image/png', '.jpg': 'image/jpeg', '.jpeg': 'image/jpeg', '.js': 'text/javascript',
-	'.json': 'application/json', '.xml': 'application/xml', '.pdf': 'application/pdf',
-	'.woff2': 'font/woff2', '.ttf': 'font/ttf', '.ico': 'image/x-icon',
-};
 
-const server = createServer(async (request, response) => {
-	let name = decodeURIComponent(new URL(request.url, 'http://x').pathname);
-	if (name.endsWith('/')) name += 'index.html';
-	try {
-		const bytes = await readFile(path.join(folder, path.normalize(name)));
-		response.writeHead(200, {
-			'Content-Type': TYPES[path.extname(name)] ?? 'application/octet-stream',
-			'Content-Security-Policy': "script-src 'none'",
-		});
-		response.end(bytes);
-	} catch {
-		response.writeHead(404);
-		response.end();
-	}
-});
-await new Promise((done) => server.listen(0, '127.0.0.1', done));
-const origin = `http://127.0.0.1:${server.address().port}/`;
-
-const browser = await chromium.launch({
-	executablePath,
-	args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
-		'--disable-background-networking', '--disable-component-update', '--disable-sync'],
-});
+const { server, origin } = await serve(folder);
+const browser = await launch(executablePath);
 
 function tell(page, check, problems) {
 	const detail = problems.join('\n');
