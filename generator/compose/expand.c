@@ -213,7 +213,7 @@ struct node *expand_file(struct work *work, const struct text *text, str body, u
 		.deck = work->entry->layout == LAYOUT_SLIDES,
 	};
 	struct node *blocks = expand_markdown(work, &input, &inner);
-	footnotes_check(work, text, body, line);
+	footnotes_check(work, &input);
 	return blocks;
 }
 

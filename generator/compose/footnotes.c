@@ -5,7 +5,12 @@
 static str footnote_key(struct work *work, struct place at, str label)
 {
 	str path = at.text ? at.text->path : STR("");
-	return arena_concat(work->arena, path, STR("#"), label);
+	str key = arena_concat(work->arena, path, STR("#"), label);
+	/* Labels are compared without regard to case, as CommonMark's are. */
+	char *folded = (char *)(uintptr_t)key.s;
+	for (size_t i = path.n; i < key.n; i++)
+		folded[i] = char_lower(folded[i]);
+	return key;
 }
 
 /* The definitions at the end of a parsed piece move to the document; a piece that was parsed apart
@@ -25,32 +30,22 @@ void footnotes_collect(struct work *work, struct node *fragment)
 	}
 }
 
-struct footnote_check {
-	struct work *work;
-	const struct text *text;
-	uint32_t line; /* that the body begins on */
-	struct map lines; /* label to its first line, as a text */
-};
-
-static void check_definition(void *context, str label, uint32_t line, size_t byte)
+void footnotes_check(struct work *work, const struct markdown_input *input)
 {
-	struct footnote_check *check = context;
-	struct work *work = check->work;
-	struct place at = { check->text, check->line + line - 1, (uint32_t)byte + 1 };
-	str *shown = arena_new(work->arena, str);
-	*shown = arena_printf(work->arena, "%u", at.line);
-	const str *first = map_add(&check->lines, label, shown);
-	if (first)
-		diag(work->diags, MSG_DUPLICATE_FOOTNOTE, .at = at, .words = { label, *first });
-	else if (!map_get(&work->footnotes, footnote_key(work, at, label)))
-		diag(work->diags, MSG_UNUSED_FOOTNOTE, .at = at, .words = { label });
-}
-
-void footnotes_check(struct work *work, const struct text *text, str body, uint32_t line)
-{
-	struct footnote_check check = { .work = work, .text = text, .line = line };
-	markdown_each_footnote(body, check_definition, &check);
-	map_free(&check.lines);
+	struct markdown_footnote *footnotes;
+	size_t count = markdown_footnotes(work->arena, input, &footnotes);
+	for (size_t i = 0; i < count; i++) {
+		str label = footnotes[i].label;
+		size_t first = 0;
+		while (!str_eq_nocase(footnotes[first].label, label))
+			first++;
+		if (first < i)
+			diag(work->diags, MSG_DUPLICATE_FOOTNOTE, .at = footnotes[i].at,
+			     .words = { label,
+			                arena_printf(work->arena, "%u", footnotes[first].at.line) });
+		else if (!map_get(&work->footnotes, footnote_key(work, footnotes[i].at, label)))
+			diag(work->diags, MSG_UNUSED_FOOTNOTE, .at = footnotes[i].at, .words = { label });
+	}
 }
 
 /* A footnote's text may not mention a footnote: neither paper nor ear could follow it. */

@@ -178,8 +178,8 @@ void term_matcher_build(struct term_matcher *matcher, struct arena *arena, const
 void terms_link(struct work *work);
 /* footnotes.c */
 void footnotes_collect(struct work *work, struct node *fragment);
-/* Reports footnotes of a file that are defined twice or that nothing in it mentions; body begins on line. */
-void footnotes_check(struct work *work, const struct text *text, str body, uint32_t line);
+/* Reports footnotes of a file that are defined twice or that nothing in it mentions. */
+void footnotes_check(struct work *work, const struct markdown_input *input);
 void footnotes_number(struct work *work);
 /* images.c: width and height; checks that the file is an image that may be shown. */
 void images_resolve(struct work *work, struct node *image);
