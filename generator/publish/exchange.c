@@ -52,7 +52,8 @@ static int swap_step(struct publish *publish, const char *name)
 	int reason = publish_step(publish, "swap");
 	if (reason)
 		return reason;
-	return renameat2(publish->next, name, publish->output, name, RENAME_EXCHANGE) == 0 ? 0 : errno;
+	return renameat2(publish->next, name, publish->output, name, RENAME_EXCHANGE) == 0 ? 0
+	                                                                                   : errno;
 }
 
 /* Some file systems know no fsync of folders: then nothing better can be done. */
@@ -123,7 +124,8 @@ static int advance(struct publish *publish, struct tree *tree)
 	}
 	if (!tree->wanted)
 		return 0;
-	reason = rename_step(publish, "install", publish->next, tree->name, publish->output, tree->name);
+	reason = rename_step(publish, "install", publish->next, tree->name, publish->output,
+	                     tree->name);
 	if (!reason)
 		tree->exchanged = present ? EXCHANGED_MOVED : EXCHANGED_INSTALLED;
 	return reason;
@@ -139,8 +141,8 @@ static int retreat(struct publish *publish, struct tree *tree)
 		return swap_step(publish, tree->name);
 	case EXCHANGED_MOVED:
 	case EXCHANGED_INSTALLED:
-		reason = rename_step(publish, "uninstall", publish->output, tree->name, publish->next,
-		                     tree->name);
+		reason = rename_step(publish, "uninstall", publish->output, tree->name,
+		                     publish->next, tree->name);
 		break;
 	case EXCHANGED_SET_ASIDE:
 		break;

@@ -34,7 +34,7 @@ static int digit_of(char c)
 
 bool sha256_parse(str hex, struct sha256 *hash)
 {
-	if (hex.n != 2 * SHA256_BYTES)
+	if (hex.n != (size_t)2 * SHA256_BYTES)
 		return false;
 	for (size_t i = 0; i < SHA256_BYTES; i++) {
 		int high = digit_of(hex.s[2 * i]), low = digit_of(hex.s[2 * i + 1]);

@@ -1,7 +1,5 @@
 /* From the first file of a run to its last: opening the output, taking files, committing. See
  * publish.h; exchange.c has the states of the file system. */
-#define _POSIX_C_SOURCE 200809L
-#define _DEFAULT_SOURCE /* flock */
 #include "publish/staging.h"
 
 #include "base/die.h"
@@ -143,8 +141,8 @@ static void open_output(struct publish *publish)
 	if (reason)
 		die("cannot make the output folder %s: ", output);
 	publish->work = make_and_open(publish, publish->output, ".foolscap");
-	publish->lock_file = openat(publish->work, "lock", O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC,
-	                            0666);
+	publish->lock_file =
+		openat(publish->work, "lock", O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0666);
 	if (publish->lock_file < 0)
 		die("cannot open the lock in %s/.foolscap: ", output);
 }
@@ -154,7 +152,8 @@ static void wait_for_lock(const struct publish *publish)
 	if (flock(publish->lock_file, LOCK_EX | LOCK_NB) == 0)
 		return;
 	if (errno == EWOULDBLOCK && !publish->options.quiet && isatty(STDERR_FILENO))
-		fprintf(stderr, "foolscap: waiting for another build in %s\n", publish->options.output);
+		fprintf(stderr, "foolscap: waiting for another build in %s\n",
+		        publish->options.output);
 	while (flock(publish->lock_file, LOCK_EX) != 0)
 		if (errno != EINTR)
 			die("cannot lock %s: ", publish->options.output);
@@ -191,7 +190,8 @@ static void open_old(struct publish *publish, struct tree *tree)
 		memory_free((void *)(uintptr_t)text.s);
 	} else if (reason == ENOENT && !is_empty(publish, tree->name)) {
 		die("%s/%s holds files but no manifest.json, so foolscap did not make it; remove it, or "
-		    "name another output folder", output, tree->name);
+		    "name another output folder",
+		    output, tree->name);
 	}
 }
 
@@ -203,13 +203,12 @@ static void empty_folder(const struct publish *publish, const char *name)
 		die("cannot empty %s/.foolscap/%s: ", publish->options.output, name);
 }
 
-struct publish *publish_open_hooked(const struct publish_options *options,
-                                    struct publish_hook hook)
+struct publish *publish_open_hooked(const struct publish_options *options, struct publish_hook hook)
 {
 	struct publish *publish = memory_new(1, sizeof *publish);
 	publish->options = *options;
 	publish->options.output =
-	        arena_str(&publish->arena, str_of(options->output ? options->output : "")).s;
+		arena_str(&publish->arena, str_of(options->output ? options->output : "")).s;
 	publish->hook = hook;
 	publish->output = publish->work = publish->next = publish->lock_file = -1;
 	atomic_flag_clear(&publish->leaving);
@@ -236,7 +235,8 @@ struct publish *publish_open_hooked(const struct publish_options *options,
 	atomic_store(&publish->phase, PHASE_STAGING);
 	for (size_t i = 0; i < AUDIENCE_COUNT; i++)
 		if (publish->trees[i].wanted)
-			publish->trees[i].next = make_and_open(publish, publish->next, tree_names[i]);
+			publish->trees[i].next =
+				make_and_open(publish, publish->next, tree_names[i]);
 	return publish;
 }
 
@@ -264,12 +264,13 @@ static void put(struct publish *publish, enum audience audience, str path, str b
 		file.changed = false;
 	if (!publish->options.dry) {
 		char name[4096];
-		if (path.n >= sizeof name) {
+		if (path.n < sizeof name) {
+			memcpy(name, path.s, path.n);
+			name[path.n] = '\0';
+		} else {
 			errno = ENAMETOOLONG;
 			publish_fail(publish, "cannot make a file in", tree->name, "");
 		}
-		memcpy(name, path.s, path.n);
-		name[path.n] = '\0';
 		stage_file(publish, tree, name, bytes, file.changed ? NULL : before);
 	}
 	pthread_mutex_lock(&publish->lock);
@@ -300,7 +301,7 @@ void publish_note_version(struct publish *publish, str what, str version)
 		if (str_eq(publish->versions.items[i].what, what))
 			return;
 	struct version noted = { arena_str(&publish->arena, what),
-		                     arena_str(&publish->arena, version) };
+		                 arena_str(&publish->arena, version) };
 	list_push(&publish->versions, noted);
 }
 
@@ -330,8 +331,8 @@ static struct publish_result finish_trees(struct publish *publish, str date)
 {
 	struct publish_result result = { 0 };
 	if (publish->versions.count)
-		qsort(publish->versions.items, publish->versions.count, sizeof *publish->versions.items,
-		      version_order);
+		qsort(publish->versions.items, publish->versions.count,
+		      sizeof *publish->versions.items, version_order);
 	for (size_t i = 0; i < AUDIENCE_COUNT; i++) {
 		struct tree *tree = &publish->trees[i];
 		if (!tree->wanted)

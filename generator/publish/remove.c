@@ -33,7 +33,8 @@ static int remove_entries(int folder, int depth, bool *removed)
 			if (entry->d_type == DT_DIR || entry->d_type == DT_UNKNOWN)
 				failed = remove_below(folder, name, depth + 1);
 			else
-				failed = unlinkat(folder, name, 0) == 0 || errno == ENOENT ? 0 : errno;
+				failed = unlinkat(folder, name, 0) == 0 || errno == ENOENT ? 0
+				                                                           : errno;
 			if (failed)
 				reason = failed;
 			else

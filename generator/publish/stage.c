@@ -1,6 +1,5 @@
 /* Writing one file into the staging, or linking it to the old one. Called by publish.c on all
  * threads at once; nothing here is shared but the file system. */
-#define _POSIX_C_SOURCE 200809L
 #include "publish/staging.h"
 
 #include "base/die.h"

@@ -50,7 +50,7 @@ enum exchanged {
 struct tree {
 	const char *name; /* "public" */
 	bool wanted;
-	int next, old; /* folders; -1 for none */
+	int next, old;                /* folders; -1 for none */
 	struct published_list before; /* of the old manifest, sorted by path */
 	struct published_list files;
 	struct sha256 manifest; /* of the staged manifest.json: the tree's identity in the journal */
@@ -113,7 +113,8 @@ void manifest_read(struct arena *arena, str text, struct published_list *files);
 const struct published *manifest_find(const struct published_list *files, str path);
 
 /* stage.c */
-/* Writes a file into tree->next, or links it to the old one when same_as says that they are equal. */
+/* Writes a file into tree->next, or links it to the old one when same_as says that they are equal
+ * and they are. */
 void stage_file(struct publish *publish, struct tree *tree, const char *path, str bytes,
                 const struct published *same_as);
 

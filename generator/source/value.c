@@ -28,7 +28,8 @@ const struct value *value_get(const struct value *map, str key)
 	if (!map || map->kind != VALUE_MAP)
 		return NULL;
 	for (const struct value *entry = map->first; entry; entry = entry->next)
-		if (entry->key.n == key.n && (key.n == 0 || memcmp(entry->key.s, key.s, key.n) == 0))
+		if (entry->key.n == key.n &&
+		    (key.n == 0 || memcmp(entry->key.s, key.s, key.n) == 0))
 			return entry;
 	return NULL;
 }

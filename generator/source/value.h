@@ -11,16 +11,16 @@ enum value_kind {
 	VALUE_TEXT,  /* an empty text is false in templates */
 	VALUE_LIST,
 	VALUE_MAP,
-	VALUE_TRUE,  /* made by us for templates, never by YAML */
+	VALUE_TRUE, /* made by us for templates, never by YAML */
 };
 
 struct value {
 	enum value_kind kind;
-	bool block;      /* VALUE_TEXT of a literal block (|): its line i is the file's line at.line + 1 + i */
+	bool block; /* VALUE_TEXT of a literal block (|): its line i is the file's line at.line + 1 + i */
 	bool quoted;
-	struct place at; /* of the value */
+	struct place at;     /* of the value */
 	struct place key_at; /* of its key, in a map */
-	str key;         /* its key, in a map */
+	str key;             /* its key, in a map */
 	str text;
 	struct value *first, *last, *next; /* children of lists and maps, in source order */
 	uint32_t count;
@@ -39,8 +39,10 @@ struct value *value_put(struct arena *arena, struct value *map, str key, struct 
  * head; its children are borrowed. Texts and keys are borrowed everywhere. */
 struct value *value_put_shared(struct arena *arena, struct value *map, str key,
                                const struct value *value);
-struct value *value_put_text(struct arena *arena, struct value *map, str key, str text); /* absent: empty */
-struct value *value_put_true(struct arena *arena, struct value *map, str key, bool truth); /* else empty */
+struct value *value_put_text(struct arena *arena, struct value *map, str key,
+                             str text); /* absent: empty */
+struct value *value_put_true(struct arena *arena, struct value *map, str key,
+                             bool truth); /* else empty */
 struct value *value_put_map(struct arena *arena, struct value *map, str key);
 struct value *value_put_list(struct arena *arena, struct value *map, str key);
 struct value *value_add_map(struct arena *arena, struct value *list);

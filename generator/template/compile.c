@@ -24,12 +24,12 @@ struct tag {
 	char sigil;
 	bool clears_start, clears_end; /* only blanks stand before it, after it, on its line */
 	bool dynamic;
-	bool argument;                 /* a block right inside a parent */
-	str name;                      /* "*" taken off */
-	size_t start, end;             /* with its delimiters */
-	size_t line_start, next_line;  /* around it, where those are so */
-	size_t from, to;               /* with the white space that goes with it */
-	uint32_t mate;                 /* opener and closer: the other */
+	bool argument;                /* a block right inside a parent */
+	str name;                     /* "*" taken off */
+	size_t start, end;            /* with its delimiters */
+	size_t line_start, next_line; /* around it, where those are so */
+	size_t from, to;              /* with the white space that goes with it */
+	uint32_t mate;                /* opener and closer: the other */
 };
 
 struct tags {
@@ -112,8 +112,9 @@ static void set_delimiters(struct compiler *compiler, size_t at, str inside)
 	for (size_t i = 0; i < close.n; i++)
 		clean = clean && !char_is_blank(close.s[i]);
 	if (!clean) {
-		fail(compiler, at, STR("delimiters are set by two signs with a blank between them, "
-		                       "for example {{=<% %>=}}"));
+		fail(compiler, at,
+		     STR("delimiters are set by two signs with a blank between them, "
+		         "for example {{=<% %>=}}"));
 		return;
 	}
 	compiler->open = open;
@@ -146,7 +147,9 @@ static size_t scan_tag(struct compiler *compiler, size_t start)
 	size_t at = start + compiler->open.n;
 	while (at < source.n && char_is_blank(source.s[at]))
 		at++;
-	char sigil = at < source.n ? source.s[at] : '\0';
+	char sigil = '\0';
+	if (at < source.n)
+		sigil = source.s[at];
 	if (sigil != '\0' && strchr("#^/>!<$&={", sigil)) {
 		tag.sigil = sigil;
 		at++;
@@ -202,7 +205,8 @@ static void match_closer(struct compiler *compiler, uint32_t number, const uint3
 	struct arena *arena = compiler->arena;
 	if (depth == 0) {
 		fail(compiler, closer->start,
-		     arena_concat(arena, STR("\""), shown(compiler, closer), STR("\" closes nothing")));
+		     arena_concat(arena, STR("\""), shown(compiler, closer),
+		                  STR("\" closes nothing")));
 		return;
 	}
 	struct tag *opener = &compiler->tags.items[stack[depth - 1]];
@@ -210,9 +214,10 @@ static void match_closer(struct compiler *compiler, uint32_t number, const uint3
 	closer->mate = stack[depth - 1];
 	if (!str_eq(opener->name, closer->name) || opener->dynamic != closer->dynamic)
 		fail(compiler, closer->start,
-		     arena_printf(arena, "\"%.*s\" stands where \"%.*s\" of line %u should be closed",
-		                  STR_FMT(shown(compiler, closer)), STR_FMT(shown(compiler, opener)),
-		                  (unsigned)place_at(compiler->text, opener->start).line));
+		     arena_printf(
+			     arena, "\"%.*s\" stands where \"%.*s\" of line %u should be closed",
+			     STR_FMT(shown(compiler, closer)), STR_FMT(shown(compiler, opener)),
+			     (unsigned)place_at(compiler->text, opener->start).line));
 }
 
 static void match(struct compiler *compiler)
@@ -230,9 +235,11 @@ static void match(struct compiler *compiler)
 		bool in_parent = around && around->sigil == '<';
 		if (in_parent && tag->sigil != '$' && tag->sigil != '!' && tag->sigil != '=') {
 			fail(compiler, tag->start,
-			     arena_concat(compiler->arena, STR("\""), shown(compiler, tag),
-			                  STR("\" would not be shown: between \""), shown(compiler, around),
-			                  STR("\" and its end stand blocks alone, {{$name}}...{{/name}}")));
+			     arena_concat(
+				     compiler->arena, STR("\""), shown(compiler, tag),
+				     STR("\" would not be shown: between \""),
+				     shown(compiler, around),
+				     STR("\" and its end stand blocks alone, {{$name}}...{{/name}}")));
 		}
 		tag->argument = in_parent && tag->sigil == '$';
 		if (!strchr("#^<$", tag->sigil))
@@ -304,7 +311,8 @@ static str block_indent(const struct compiler *compiler, const struct tag *opene
 	bool alone = pair_is_alone(compiler, opener);
 	bool intrinsic = opener->clears_end && (opener->argument || opener->clears_start);
 	for (size_t at = opener->next_line; intrinsic && at < closer->end;) {
-		str blanks = blanks_at(compiler, at, dedent), rest = str_from(compiler->source, at), line;
+		str blanks = blanks_at(compiler, at, dedent), rest = str_from(compiler->source, at),
+		    line;
 		if (str_line(&rest, &line) && str_trim(line).n)
 			return blanks;
 		at += str_find_char(str_from(compiler->source, at), '\n') + 1;
@@ -424,14 +432,16 @@ static void make(struct compiler *compiler)
 		if (tag->sigil == '!' || tag->sigil == '=')
 			continue;
 		if (tag->sigil == '/') {
-			compiler->made.items[stack[depth].instruction].skip = (uint32_t)compiler->made.count;
+			compiler->made.items[stack[depth].instruction].skip =
+				(uint32_t)compiler->made.count;
 			depth--;
 			continue;
 		}
 		size_t dedent = stack[depth].dedent;
 		make_tag(compiler, tag, &dedent);
 		if (strchr("#^<$", tag->sigil))
-			stack[++depth] = (struct open_tag){ i, (uint32_t)compiler->made.count - 1, dedent };
+			stack[++depth] =
+				(struct open_tag){ i, (uint32_t)compiler->made.count - 1, dedent };
 	}
 	make_text(compiler, done, compiler->source.n, 0);
 }

@@ -18,20 +18,22 @@ enum operation {
 
 struct instruction {
 	enum operation op;
-	uint32_t skip;       /* index of what follows this and all that it encloses */
-	uint32_t at;         /* byte of the tag in the template's text */
+	uint32_t skip; /* index of what follows this and all that it encloses */
+	uint32_t at;   /* byte of the tag in the template's text */
 	uint32_t part_count;
-	bool ends_line;      /* OP_TEXT: its last byte is a newline */
-	bool standalone;     /* OP_PARTIAL, OP_PARENT: alone on its line */
-	bool dynamic;        /* OP_PARTIAL, OP_PARENT: parts name the value that names the template */
-	str text;            /* OP_TEXT: what to write; else the name as it stands in the template */
-	const str *parts;    /* the name between its full stops; none for {{.}} */
-	str indent;          /* goes before each line of what is put in here */
-	str newline;         /* OP_BLOCK alone on its lines: ends what is put in there */
-	const struct template *target; /* OP_PARTIAL, OP_PARENT: NULL when there is no such template */
+	bool ends_line;   /* OP_TEXT: its last byte is a newline */
+	bool standalone;  /* OP_PARTIAL, OP_PARENT: alone on its line */
+	bool dynamic;     /* OP_PARTIAL, OP_PARENT: parts name the value that names the template */
+	str text;         /* OP_TEXT: what to write; else the name as it stands in the template */
+	const str *parts; /* the name between its full stops; none for {{.}} */
+	str indent;       /* goes before each line of what is put in here */
+	str newline;      /* OP_BLOCK alone on its lines: ends what is put in there */
+	const struct template
+		*target; /* OP_PARTIAL, OP_PARENT: NULL when there is no such template */
 };
 
-struct template {
+struct template
+{
 	str name;
 	struct text text;
 	struct instruction *items; /* in the set's arena */

@@ -103,7 +103,8 @@ static void report_name(struct render *render, const struct template *compiled,
 	} names = { 0 };
 	for (; context; context = of_stack ? context->outer : NULL)
 		if (context->value->kind == VALUE_MAP)
-			for (const struct value *entry = context->value->first; entry; entry = entry->next)
+			for (const struct value *entry = context->value->first; entry;
+			     entry = entry->next)
 				list_push(&names, entry->key);
 	str nearest = str_nearest(item->parts[part], names.items, names.count);
 	if (nearest.n) { /* the whole name, as it should be written */
@@ -144,7 +145,8 @@ static const struct value *look_up(struct render *render, const struct template 
 			return &nothing;
 		const struct value *next = value_get(found, item->parts[i]);
 		if (!next) {
-			report_name(render, compiled, item, i, &(struct context){ NULL, found }, false);
+			report_name(render, compiled, item, i, &(struct context){ NULL, found },
+			            false);
 			return &nothing;
 		}
 		found = next;
@@ -158,7 +160,8 @@ static void put_value(struct render *render, const struct template *compiled,
 	const struct value *value = look_up(render, compiled, item, scope->context);
 	if (value->kind == VALUE_LIST || value->kind == VALUE_MAP) {
 		diag(render->diags, MSG_VALUE_NOT_TEXT, .at = place_of(compiled, item),
-		     .words = { item->text, value->kind == VALUE_LIST ? STR("a list") : STR("a map") });
+		     .words = { item->text,
+		                value->kind == VALUE_LIST ? STR("a list") : STR("a map") });
 		return;
 	}
 	if (value->kind != VALUE_TEXT || value->text.n == 0)
@@ -333,7 +336,7 @@ void template_render(const struct template_set *set, const struct template *comp
 		.diags = diags,
 		.line_start = true,
 	};
-	struct scope scope = { .context = &(struct context){ NULL, data } };
+	struct scope scope = { .context = &(struct context){ NULL, data ? data : &nothing } };
 	if (!compiled->broken)
 		run(&render, compiled, 0, compiled->count, &scope);
 }

@@ -57,8 +57,7 @@ const struct template *template_get(struct template_set *set, str name, struct d
 	return compiled && !compiled->broken ? compiled : NULL;
 }
 
-void template_preload(struct template_set *set, const str *names, size_t count,
-                      struct diags *diags)
+void template_preload(struct template_set *set, const str *names, size_t count, struct diags *diags)
 {
 	for (size_t i = 0; i < count; i++)
 		template_get(set, names[i], diags);

@@ -1,5 +1,10 @@
-/* Mustache (mustache.5 and the specification's core modules, inheritance and dynamic names; no lambdas)
- * over struct value. Compiled once, rendered by many threads at once. */
+/* Mustache over struct value: the specification's core modules, inheritance and dynamic names; no
+ * lambdas. Compiled once, rendered by many threads at once.
+ *
+ * Where the specification is silent on mistakes, we are not: a name that no context holds, a part
+ * of a dotted name that is missing from a map, a template that does not exist and a list or map
+ * written as text are diagnostics, and render as nothing. A map's key must therefore be put even
+ * when it is empty. Empty texts, lists and VALUE_EMPTY are false; VALUE_TRUE writes nothing. */
 #ifndef TEMPLATE_TEMPLATE_H
 #define TEMPLATE_TEMPLATE_H
 
@@ -14,16 +19,18 @@ struct template; /* compiled; immutable */
 struct template_set {
 	struct arena arena;
 	struct map by_name;
-	/* Asked for a template's text the first time a name is met: fills *text and returns true, or false. */
+	/* Asked for a template's text the first time a name is met: fills *text, whose bytes and path
+	 * live as long as the set, and returns true; or returns false, with or without a report. */
 	bool (*load)(void *context, struct arena *arena, str name, struct text *text,
 	             struct diags *diags);
 	void *context;
-	/* Writes a value for {{name}}; template_escape_html unless the set yields something else. */
+	/* Writes a value for {{name}}; NULL for template_escape_html. */
 	void (*escape)(struct buf *to, str text);
 };
 
-/* Compiles name and every partial and parent that it names. NULL after reports. Not thread-safe: call for all
- * templates before rendering. Dynamic names ({{>*name}}) are compiled for every template of the list given to
+/* Compiles name and every partial and parent that it names. NULL after reports; a partial that is
+ * missing is reported, and alone renders as nothing. Not thread-safe: call for all templates
+ * before rendering. What a dynamic name ({{>*name}}) may mean must be in the list given to
  * template_preload. */
 const struct template *template_get(struct template_set *set, str name, struct diags *diags);
 void template_preload(struct template_set *set, const str *names, size_t count,

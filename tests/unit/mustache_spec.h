@@ -2,6 +2,7 @@
  * licence): its core modules, inheritance and dynamic names. Data and partials are JSON. The last
  * field is ours: how many diagnostics the case gives, since a name that is nowhere is a mistake
  * here. Included by test_template.c. */
+/* clang-format off */
 static const struct spec_case spec_cases[] = {
 	{ "comments", "Inline",
 	  "{}",
@@ -948,3 +949,4 @@ static const struct spec_case spec_cases[] = {
 	  "|{{> * dynamic }}|",
 	  "|[]|", 0 },
 };
+/* clang-format on */

@@ -28,8 +28,8 @@
 static void assert_str_at(str got, const char *wanted, int line)
 {
 	if (!wanted ? got.s != NULL : !got.s || !str_eq(got, str_of(wanted))) {
-		print_error("got \"%.*s\", wanted \"%s\"\n", got.s ? (int)got.n : 0, got.s ? got.s : "",
-		            wanted ? wanted : "(absent)");
+		print_error("got \"%.*s\", wanted \"%s\"\n", got.s ? (int)got.n : 0,
+		            got.s ? got.s : "", wanted ? wanted : "(absent)");
 		_fail(__FILE__, line);
 	}
 }
@@ -86,8 +86,8 @@ static void test_str_parts(void **state)
 	uint32_t number = 7;
 	assert_true(str_to_u32(STR("4294967295"), &number) && number == UINT32_MAX);
 	assert_true(str_to_u32(STR("007"), &number) && number == 7);
-	static const char *const wrong[] = { "", "4294967296", "+1", "-1", " 1", "1 ", "0x1",
-		                                 "99999999999" };
+	static const char *const wrong[] = { "",   "4294967296", "+1",  "-1",
+		                             " 1", "1 ",         "0x1", "99999999999" };
 	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
 		assert_false(str_to_u32(str_of(wrong[i]), &number));
 }
@@ -137,7 +137,8 @@ static void test_utf8(void **state)
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
 		assert_int_equal(utf8_check(str_of(cases[i].bytes)), cases[i].valid);
-	static const uint32_t characters[] = { 0, 0x7f, 0x80, 0x7ff, 0x800, 0xffff, 0x10000, 0x10ffff };
+	static const uint32_t characters[] = { 0,     0x7f,   0x80,    0x7ff,
+		                               0x800, 0xffff, 0x10000, 0x10ffff };
 	for (size_t i = 0; i < sizeof characters / sizeof *characters; i++) {
 		char bytes[4];
 		str text = { bytes, utf8_encode(characters[i], bytes) };
@@ -168,8 +169,9 @@ static void test_date(void **state)
 	assert_int_equal(date_parse(STR("2018-13-01"), &date), DATE_NO_SUCH_DAY);
 	assert_int_equal(date_parse(STR("2018-00-01"), &date), DATE_NO_SUCH_DAY);
 	assert_int_equal(date_parse(STR("2018-01-00"), &date), DATE_NO_SUCH_DAY);
-	static const char *const wrong[] = { "", "2018-7-27", "27-07-2018", "2018/07/27", "0999-01-01",
-		                                 "2018-07-27 ", "2018-07-2x", "+018-07-27" };
+	static const char *const wrong[] = { "",           "2018-7-27",  "27-07-2018",
+		                             "2018/07/27", "0999-01-01", "2018-07-27 ",
+		                             "2018-07-2x", "+018-07-27" };
 	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
 		assert_int_equal(date_parse(str_of(wrong[i]), &date), DATE_NOT_A_DATE);
 	assert_int_equal(date_to_days((struct date){ 1970, 1, 1 }), 0);
@@ -286,18 +288,15 @@ static void test_paths(void **state)
 	static const struct {
 		const char *from, *relative, *wanted;
 	} resolved[] = {
-		{ "a/b.md", "c.md", "a/c.md" },
-		{ "a/b.md", "../d.md", "d.md" },
-		{ "a/b.md", "./x/../d.md", "a/d.md" },
-		{ "a/b/c.md", "../../d/e.md", "d/e.md" },
-		{ "b.md", "c//d.md", "c/d.md" },
-		{ "a/b.md", "..", "" },
-		{ "a/b.md", "../../d.md", NULL },
-		{ "b.md", "../b.md", NULL },
+		{ "a/b.md", "c.md", "a/c.md" },        { "a/b.md", "../d.md", "d.md" },
+		{ "a/b.md", "./x/../d.md", "a/d.md" }, { "a/b/c.md", "../../d/e.md", "d/e.md" },
+		{ "b.md", "c//d.md", "c/d.md" },       { "a/b.md", "..", "" },
+		{ "a/b.md", "../../d.md", NULL },      { "b.md", "../b.md", NULL },
 		{ "b.md", "a/../../b.md", NULL },
 	};
 	for (size_t i = 0; i < sizeof resolved / sizeof *resolved; i++)
-		assert_str(path_resolve(&arena, str_of(resolved[i].from), str_of(resolved[i].relative)),
+		assert_str(path_resolve(&arena, str_of(resolved[i].from),
+		                        str_of(resolved[i].relative)),
 		           resolved[i].wanted);
 	static const struct {
 		const char *from, *to, *wanted;
@@ -451,17 +450,18 @@ static void test_diagnostics(void **state)
 	assert_int_equal(diags.count, 4);
 	assert_int_equal(diags.errors, 3);
 	assert_int_equal(diags.warnings, 1);
-	assert_str(printed(&diags, &arena),
-	           "content: warning: there is no content/index.md, so the home page is a plain list\n"
-	           "       write content/index.md [missing-home]\n"
-	           "content/a\xef\xbf\xbd\xef\xbf\xbd[31m.md: error: this file is empty\n"
-	           "       do this [empty-file]\n"
-	           "content/page.md:2:1: error: there is no key \"titel\" in the front matter\n"
-	           "     2 | titel: x\n"
-	           "       | ^ see foolscap-content(7) for the keys that there are [unknown-key]\n"
-	           "content/page.md:4:17: error: there is no file \"x.md\"\n"
-	           "     4 | \xc3\xa9 text \xef\xbf\xbd[2J\xef\xbf\xbd[lnik](x.md)\n"
-	           "       |                 ^ did you mean \"y.md\"? [missing-target]\n");
+	assert_str(
+		printed(&diags, &arena),
+		"content: warning: there is no content/index.md, so the home page is a plain list\n"
+		"       write content/index.md [missing-home]\n"
+		"content/a\xef\xbf\xbd\xef\xbf\xbd[31m.md: error: this file is empty\n"
+		"       do this [empty-file]\n"
+		"content/page.md:2:1: error: there is no key \"titel\" in the front matter\n"
+		"     2 | titel: x\n"
+		"       | ^ see foolscap-content(7) for the keys that there are [unknown-key]\n"
+		"content/page.md:4:17: error: there is no file \"x.md\"\n"
+		"     4 | \xc3\xa9 text \xef\xbf\xbd[2J\xef\xbf\xbd[lnik](x.md)\n"
+		"       |                 ^ did you mean \"y.md\"? [missing-target]\n");
 	diags_release(&diags);
 	arena_release(&arena);
 }

@@ -55,7 +55,7 @@ static int tear_down(void **state)
 struct fault {
 	int at, count;
 	const char *name;
-	int reason; /* 0: the process is killed */
+	int reason;   /* 0: the process is killed */
 	bool no_swap; /* the file system cannot exchange two names */
 };
 
@@ -82,9 +82,9 @@ struct run {
 static struct publish *open_run(const struct run *run)
 {
 	struct publish_hook hook = { run->fault ? fault_step : NULL, run->fault };
-	struct publish_options options = {
-		.output = "site/output", .quiet = true, .members = !run->no_members
-	};
+	struct publish_options options = { .output = "site/output",
+		                           .quiet = true,
+		                           .members = !run->no_members };
 	return publish_open_hooked(&options, hook);
 }
 
@@ -98,7 +98,8 @@ static struct publish_result run_site(const struct run *run)
 		publish_put(publish, audience, STR("index.html"), str_of(run->site));
 		publish_put(publish, audience, STR("a/b/same.html"), STR("<p>same</p>"));
 		publish_put(publish, audience,
-		            strcmp(run->site, "old") == 0 ? STR("a/old.html") : STR("c/new.html"), STR(""));
+		            strcmp(run->site, "old") == 0 ? STR("a/old.html") : STR("c/new.html"),
+		            STR(""));
 	}
 	publish_note_version(publish, STR("zlib"), STR("1"));
 	publish_note_version(publish, STR("icu"), STR("72 \"x\"\n"));
@@ -186,13 +187,14 @@ static const char *tree_is(const char *name)
 		str other = arena_concat(&arena, folder, i ? STR("a/old.html") : STR("c/new.html"));
 		str manifest = arena_concat(&arena, folder, STR("manifest.json"));
 		str text;
-		if (!file_is(index.s, site) || !file_is(same.s, "<p>same</p>") || !file_is(own.s, "") ||
-		    exists(other.s) || file_read(AT_FDCWD, manifest.s, 1 << 20, &text) != 0)
+		if (!file_is(index.s, site) || !file_is(same.s, "<p>same</p>") ||
+		    !file_is(own.s, "") || exists(other.s) ||
+		    file_read(AT_FDCWD, manifest.s, 1 << 20, &text) != 0)
 			continue;
 		struct published_list files = { 0 };
 		manifest_read(&arena, text, &files);
-		bool lists = files.count == 3 && manifest_find(&files, i ? STR("c/new.html") :
-		                                                           STR("a/old.html"));
+		bool lists = files.count == 3 &&
+		             manifest_find(&files, i ? STR("c/new.html") : STR("a/old.html"));
 		if (lists && count_entries(folder.s) == (i ? 4 : 3))
 			found = site;
 		memory_free(files.items);
@@ -234,15 +236,16 @@ static void test_plain(void **state)
 	assert_int_equal(result.bytes, 2 * (3 + 11));
 	assert_trees("old", "old");
 	assert_nothing_left();
-	assert_true(file_is("site/output/public/manifest.json",
-	        "{\n\"generator\": \"foolscap " FOOLSCAP_VERSION "\",\n\"date\": \"2018-07-27\",\n"
-	        "\"versions\": {\n\"icu\": \"72 \\\"x\\\"\\u000a\",\n\"zlib\": \"1\"\n},\n\"files\": [\n"
-	        "{\"path\": \"a/b/same.html\", \"size\": 11, \"sha256\": "
-	        "\"bc0cbaf575afe0bf2c3d97dda9738fa655c974895579bae5659d175f1a7873f5\"},\n"
-	        "{\"path\": \"a/old.html\", \"size\": 0, \"sha256\": "
-	        "\"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855\"},\n"
-	        "{\"path\": \"index.html\", \"size\": 3, \"sha256\": "
-	        "\"cba06b5736faf67e54b07b561eae94395e774c517a7d910a54369e1263ccfbd4\"}\n]\n}\n"));
+	assert_true(file_is(
+		"site/output/public/manifest.json",
+		"{\n\"generator\": \"foolscap " FOOLSCAP_VERSION "\",\n\"date\": \"2018-07-27\",\n"
+		"\"versions\": {\n\"icu\": \"72 \\\"x\\\"\\u000a\",\n\"zlib\": \"1\"\n},\n\"files\": [\n"
+		"{\"path\": \"a/b/same.html\", \"size\": 11, \"sha256\": "
+		"\"bc0cbaf575afe0bf2c3d97dda9738fa655c974895579bae5659d175f1a7873f5\"},\n"
+		"{\"path\": \"a/old.html\", \"size\": 0, \"sha256\": "
+		"\"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855\"},\n"
+		"{\"path\": \"index.html\", \"size\": 3, \"sha256\": "
+		"\"cba06b5736faf67e54b07b561eae94395e774c517a7d910a54369e1263ccfbd4\"}\n]\n}\n"));
 	result = run_site(&(struct run){ .site = "new" });
 	assert_int_equal(result.changed, 4);
 	assert_trees("new", "new");
@@ -326,7 +329,9 @@ static void kill_everywhere(bool no_swap, const char *old, bool old_members, boo
 			start_over(old, !old_members);
 			const char *members = old && old_members ? old : "none";
 			struct fault fault = { .at = at, .no_swap = no_swap };
-			struct run run = { .site = "new", .no_members = !new_members, .fault = &fault };
+			struct run run = { .site = "new",
+				           .no_members = !new_members,
+				           .fault = &fault };
 			status = run_in_child(&run);
 			const char *public = tree_is("public"), *before = tree_is("members");
 			assert_true(strcmp(public, "broken") != 0 && strcmp(before, "broken") != 0);
@@ -427,8 +432,9 @@ static void test_full_disk(void **state)
 	start_over("old", false);
 	struct run run = { .site = "new", .before_commit = refuse_large_writes };
 	assert_int_equal(run_in_child(&run), EXIT_MACHINE);
-	assert_true(said("cannot write site/output/public/large.pdf (what was published before stays "
-	                 "as it was): File too large"));
+	assert_true(
+		said("cannot write site/output/public/large.pdf (what was published before stays "
+	             "as it was): File too large"));
 	assert_trees("old", "old");
 	assert_nothing_left();
 }
@@ -559,8 +565,9 @@ static void test_hash(void **state)
 	struct sha256 hash = sha256_of(STR("abc")), again; /* FIPS 180-4's example */
 	struct buf hex = { 0 };
 	sha256_put_hex(&hex, &hash);
-	assert_true(str_eq(buf_str(&hex), STR("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61"
-	                                      "f20015ad")));
+	assert_true(
+		str_eq(buf_str(&hex), STR("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61"
+	                                  "f20015ad")));
 	assert_true(sha256_parse(buf_str(&hex), &again) && sha256_eq(&hash, &again));
 	hex.s[3] = 'X';
 	assert_false(sha256_parse(buf_str(&hex), &again));

@@ -69,9 +69,9 @@ static struct value *json_value(struct json *json)
 	json->at += strcspn(json->at, ",]}");
 	str word = str_range(start, json->at);
 	bool empty = str_eq(word, STR("false")) || str_eq(word, STR("null"));
-	value = value_new(json->arena, str_eq(word, STR("true")) ? VALUE_TRUE :
-	                               empty                     ? VALUE_EMPTY :
-	                                                           VALUE_TEXT);
+	value = value_new(json->arena, str_eq(word, STR("true")) ? VALUE_TRUE
+	                               : empty                   ? VALUE_EMPTY
+	                                                         : VALUE_TEXT);
 	value->text = word;
 	return value;
 }
@@ -141,8 +141,9 @@ static void test_specification(void **state)
 		bool same = strcmp(trial.output.s, at->expected) == 0;
 		if (!same || trial.diags.count != at->diagnostics) {
 			failed++;
-			print_error("%s: %s (%zu diagnostics)\n  expected [%s]\n  rendered [%s]\n", at->module,
-			            at->name, trial.diags.count, at->expected, trial.output.s);
+			print_error("%s: %s (%zu diagnostics)\n  expected [%s]\n  rendered [%s]\n",
+			            at->module, at->name, trial.diags.count, at->expected,
+			            trial.output.s);
 		}
 		trial_end(&trial);
 	}
@@ -183,62 +184,62 @@ static void test_names(void **state)
 {
 	(void)state;
 	expect(&(struct expectation){
-	        .template = "<h1>\n  é{{titel}}</h1>",
-	        .data = "{\"title\":\"x\"}",
-	        .output = "<h1>\n  é</h1>",
-	        .message = MSG_TEMPLATE_NAME,
-	        .line = 2,
-	        .column = 4,
-	        .text = "there is no \"titel\" in the data of this template",
-	        .hint = "did you mean \"title\"?",
+		.template = "<h1>\n  é{{titel}}</h1>",
+		.data = "{\"title\":\"x\"}",
+		.output = "<h1>\n  é</h1>",
+		.message = MSG_TEMPLATE_NAME,
+		.line = 2,
+		.column = 4,
+		.text = "there is no \"titel\" in the data of this template",
+		.hint = "did you mean \"title\"?",
 	});
 	expect(&(struct expectation){
-	        .template = "{{#page}}{{site.nmae.short}}{{/page}}",
-	        .data = "{\"page\":{},\"site\":{\"name\":{\"short\":\"B\"}}}",
-	        .output = "",
-	        .message = MSG_TEMPLATE_NAME,
-	        .line = 1,
-	        .column = 10,
-	        .hint = "did you mean \"site.name.short\"?",
+		.template = "{{#page}}{{site.nmae.short}}{{/page}}",
+		.data = "{\"page\":{},\"site\":{\"name\":{\"short\":\"B\"}}}",
+		.output = "",
+		.message = MSG_TEMPLATE_NAME,
+		.line = 1,
+		.column = 10,
+		.hint = "did you mean \"site.name.short\"?",
 	});
 	/* Known but empty: nothing to report, whatever would follow. */
 	expect(&(struct expectation){
-	        .template = "[{{a.b.c}}{{#a.b}}x{{/a.b}}{{^a.b}}y{{/a.b}}{{a}}]",
-	        .data = "{\"a\":null}",
-	        .output = "[y]",
-	        .message = MSG_COUNT,
+		.template = "[{{a.b.c}}{{#a.b}}x{{/a.b}}{{^a.b}}y{{/a.b}}{{a}}]",
+		.data = "{\"a\":null}",
+		.output = "[y]",
+		.message = MSG_COUNT,
 	});
 	expect(&(struct expectation){
-	        .template = "[{{yes}}{{#yes}}{{.}}!{{/yes}}{{#blank}}no{{/blank}}]",
-	        .data = "{\"yes\":true,\"blank\":\"\"}",
-	        .output = "[!]",
-	        .message = MSG_COUNT,
+		.template = "[{{yes}}{{#yes}}{{.}}!{{/yes}}{{#blank}}no{{/blank}}]",
+		.data = "{\"yes\":true,\"blank\":\"\"}",
+		.output = "[!]",
+		.message = MSG_COUNT,
 	});
 	expect(&(struct expectation){
-	        .template = "[{{list}}]",
-	        .data = "{\"list\":[1]}",
-	        .output = "[]",
-	        .message = MSG_VALUE_NOT_TEXT,
-	        .line = 1,
-	        .column = 2,
-	        .text = "\"list\" is a list, not a text",
+		.template = "[{{list}}]",
+		.data = "{\"list\":[1]}",
+		.output = "[]",
+		.message = MSG_VALUE_NOT_TEXT,
+		.line = 1,
+		.column = 2,
+		.text = "\"list\" is a list, not a text",
 	});
 	expect(&(struct expectation){
-	        .template = "a\n {{>haeder}}\nb",
-	        .output = "a\nb",
-	        .message = MSG_TEMPLATE_MISSING,
-	        .line = 2,
-	        .column = 2,
-	        .text = "there is no template \"haeder\"",
+		.template = "a\n {{>haeder}}\nb",
+		.output = "a\nb",
+		.message = MSG_TEMPLATE_MISSING,
+		.line = 2,
+		.column = 2,
+		.text = "there is no template \"haeder\"",
 	});
 	/* Twice at one place of a loop is one report. */
 	expect(&(struct expectation){
-	        .template = "{{#l}}{{x}}{{/l}}",
-	        .data = "{\"l\":[1,2,3]}",
-	        .output = "",
-	        .message = MSG_TEMPLATE_NAME,
-	        .line = 1,
-	        .column = 7,
+		.template = "{{#l}}{{x}}{{/l}}",
+		.data = "{\"l\":[1,2,3]}",
+		.output = "",
+		.message = MSG_TEMPLATE_NAME,
+		.line = 1,
+		.column = 7,
 	});
 }
 
@@ -271,20 +272,20 @@ static void test_syntax(void **state)
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
 		expect(&(struct expectation){
-		        .template = cases[i].template,
-		        .partials = "{\"base\":\"\"}",
-		        .output = "",
-		        .message = MSG_TEMPLATE_SYNTAX,
-		        .line = cases[i].line,
-		        .column = cases[i].column,
-		        .text = cases[i].text,
+			.template = cases[i].template,
+			.partials = "{\"base\":\"\"}",
+			.output = "",
+			.message = MSG_TEMPLATE_SYNTAX,
+			.line = cases[i].line,
+			.column = cases[i].column,
+			.text = cases[i].text,
 		});
 	struct buf deep = { 0 };
 	for (int i = 0; i < 101; i++)
 		buf_lit(&deep, "{{#a}}");
 	buf_putc(&deep, '\0');
 	expect(&(struct expectation){
-	        .template = deep.s, .message = MSG_TEMPLATE_SYNTAX, .line = 1, .column = 601 });
+		.template = deep.s, .message = MSG_TEMPLATE_SYNTAX, .line = 1, .column = 601 });
 	buf_free(&deep);
 	/* A broken partial breaks those that name it. */
 	struct trial trial;
@@ -318,27 +319,28 @@ static void test_indentation(void **state)
 {
 	(void)state;
 	expect(&(struct expectation){
-	        .template = "<main>\n  {{>outer}}\n</main>\n",
-	        .data = "{\"items\":[\"a\",\"b\"],\"none\":null}",
-	        .partials = "{\"outer\":\"<ul>\\n{{#items}}\\n  {{>inner}}\\n{{/items}}\\n</ul>\\n\\n"
-	                    "{{#none}}x{{/none}}end\\n\",\"inner\":\"<li>\\n  {{.}}\\n</li>\\n\"}",
-	        .output = "<main>\n  <ul>\n    <li>\n      a\n    </li>\n    <li>\n      b\n    </li>\n"
-	                  "  </ul>\n\n  end\n</main>\n",
-	        .message = MSG_COUNT,
+		.template = "<main>\n  {{>outer}}\n</main>\n",
+		.data = "{\"items\":[\"a\",\"b\"],\"none\":null}",
+		.partials =
+			"{\"outer\":\"<ul>\\n{{#items}}\\n  {{>inner}}\\n{{/items}}\\n</ul>\\n\\n"
+			"{{#none}}x{{/none}}end\\n\",\"inner\":\"<li>\\n  {{.}}\\n</li>\\n\"}",
+		.output =
+			"<main>\n  <ul>\n    <li>\n      a\n    </li>\n    <li>\n      b\n    </li>\n"
+			"  </ul>\n\n  end\n</main>\n",
+		.message = MSG_COUNT,
 	});
 	/* An argument is indented as the place where it is put in, within a partial too. */
 	expect(&(struct expectation){
-	        .template = "{{<base}}\n{{$body}}\n<p>\n  {{t}}\n</p>\n{{/body}}\n{{/base}}\n",
-	        .data = "{\"t\":\"text\"}",
-	        .partials = "{\"base\":\"<body>\\n  {{>wrap}}\\n</body>\\n\","
-	                    "\"wrap\":\"<main>\\n  {{$body}}\\n  {{/body}}\\n</main>\\n\"}",
-	        .output = "<body>\n  <main>\n    <p>\n      text\n    </p>\n  </main>\n</body>\n",
-	        .message = MSG_COUNT,
+		.template = "{{<base}}\n{{$body}}\n<p>\n  {{t}}\n</p>\n{{/body}}\n{{/base}}\n",
+		.data = "{\"t\":\"text\"}",
+		.partials = "{\"base\":\"<body>\\n  {{>wrap}}\\n</body>\\n\","
+			    "\"wrap\":\"<main>\\n  {{$body}}\\n  {{/body}}\\n</main>\\n\"}",
+		.output = "<body>\n  <main>\n    <p>\n      text\n    </p>\n  </main>\n</body>\n",
+		.message = MSG_COUNT,
 	});
 	/* An empty block alone on its line leaves no line. */
-	expect(&(struct expectation){ .template = "a\n  {{$x}}{{/x}}\nb\n",
-	                              .output = "a\nb\n",
-	                              .message = MSG_COUNT });
+	expect(&(struct expectation){
+		.template = "a\n  {{$x}}{{/x}}\nb\n", .output = "a\nb\n", .message = MSG_COUNT });
 	expect(&(struct expectation){ .template = "a{{<p}}{{$x}}1{{/x}}{{/p}}b",
 	                              .partials = "{\"p\":\"<{{$x}}{{/x}}>\"}",
 	                              .output = "a<1>b",
@@ -357,8 +359,9 @@ static void test_escaping(void **state)
 	(void)state;
 	struct buf html = { 0 };
 	template_escape_html(&html, STR("<a href='x'>\"&\"</a> é"));
-	assert_true(str_eq(buf_str(&html), STR("&lt;a href=&#39;x&#39;&gt;&quot;&amp;&quot;&lt;/a&gt; "
-	                                       "é")));
+	assert_true(
+		str_eq(buf_str(&html), STR("&lt;a href=&#39;x&#39;&gt;&quot;&amp;&quot;&lt;/a&gt; "
+	                                   "é")));
 	buf_clear(&html);
 	template_escape_html(&html, (str){ 0 });
 	assert_int_equal(html.n, 0);
@@ -380,7 +383,8 @@ static void test_values(void **state)
 	(void)state;
 	struct arena arena = { 0 };
 	struct value *data = value_new(&arena, VALUE_MAP);
-	assert_int_equal(value_put_text(&arena, data, STR("absent"), (str){ 0 })->kind, VALUE_EMPTY);
+	assert_int_equal(value_put_text(&arena, data, STR("absent"), (str){ 0 })->kind,
+	                 VALUE_EMPTY);
 	assert_int_equal(value_put_text(&arena, data, STR("text"), STR(""))->kind, VALUE_TEXT);
 	assert_int_equal(value_put_true(&arena, data, STR("true"), true)->kind, VALUE_TRUE);
 	assert_int_equal(value_put_true(&arena, data, STR("false"), false)->kind, VALUE_EMPTY);
