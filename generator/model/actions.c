@@ -2,8 +2,9 @@
 #include "model/load.h"
 
 const char *const action_status_keys[STATUS_COUNT] = {
-	[STATUS_NOT_STARTED] = "not-started", [STATUS_ON_TRACK] = "on-track", [STATUS_AT_RISK] = "at-risk",
-	[STATUS_LATE] = "late",               [STATUS_COMPLETE] = "complete",
+	[STATUS_NOT_STARTED] = "not-started", [STATUS_ON_TRACK] = "on-track",
+	[STATUS_AT_RISK] = "at-risk",         [STATUS_LATE] = "late",
+	[STATUS_COMPLETE] = "complete",
 };
 
 static const str statuses[STATUS_COUNT] = {
@@ -53,15 +54,15 @@ static void updates_load(struct action *action, const struct fields *action_fiel
 		struct action_update update = { .at = item->at };
 		FIELDS_READ(&fields, item, update_table, &update);
 		const struct value *status =
-		        item->kind == VALUE_MAP ? value_get(item, STR("status")) : NULL;
+			item->kind == VALUE_MAP ? value_get(item, STR("status")) : NULL;
 		update.has_status = status && status->kind == VALUE_TEXT;
 		if (date_given(update.date))
 			update_insert(action, &update);
 	}
 }
 
-static void owner_resolve(struct model *model, struct action *action, const struct value *item, str owner,
-                          struct diags *diags)
+static void owner_resolve(struct model *model, struct action *action, const struct value *item,
+                          str owner, struct diags *diags)
 {
 	if (!owner.n)
 		return;
@@ -71,7 +72,12 @@ static void owner_resolve(struct model *model, struct action *action, const stru
 
 void actions_load(struct model *model, struct diags *diags)
 {
-	struct fields fields = { &model->arena, diags, STR("actions.yml"), model, NULL };
+	struct fields fields = {
+		.arena = &model->arena,
+		.diags = diags,
+		.what = STR("actions.yml"),
+		.model = model,
+	};
 	const struct value *list = fields_list(&fields, data_value(model, STR("actions")));
 	if (!list || !list->count)
 		return;
@@ -89,7 +95,7 @@ void actions_load(struct model *model, struct diags *diags)
 		if (draft.updates)
 			updates_load(action, &fields, draft.updates);
 		const struct action *first =
-		        action->id.n ? map_add(&records->action_by_id, action->id, action) : NULL;
+			action->id.n ? map_add(&records->action_by_id, action->id, action) : NULL;
 		if (first)
 			report_duplicate(diags, &model->arena, item, "id", action->id, first->at);
 	}

@@ -14,8 +14,8 @@ static const struct field contact_table[] = {
 	FIELD(struct contact, hours, FIELD_TEXT),
 };
 
-void report_duplicate(struct diags *diags, struct arena *arena, const struct value *map, const char *key,
-                      str id, struct place first)
+void report_duplicate(struct diags *diags, struct arena *arena, const struct value *map,
+                      const char *key, str id, struct place first)
 {
 	const struct value *value = map->kind == VALUE_MAP ? value_get(map, str_of(key)) : NULL;
 	diag(diags, MSG_DUPLICATE_ID, .at = value ? value->at : map->at,
@@ -24,7 +24,12 @@ void report_duplicate(struct diags *diags, struct arena *arena, const struct val
 
 void contacts_load(struct model *model, struct diags *diags)
 {
-	struct fields fields = { &model->arena, diags, STR("contacts.yml"), model, NULL };
+	struct fields fields = {
+		.arena = &model->arena,
+		.diags = diags,
+		.what = STR("contacts.yml"),
+		.model = model,
+	};
 	const struct value *list = fields_list(&fields, data_value(model, STR("contacts")));
 	if (!list || !list->count)
 		return;
@@ -39,7 +44,8 @@ void contacts_load(struct model *model, struct diags *diags)
 			contact->name = contact->id.s ? contact->id : STR("");
 		if (!contact->id.n)
 			continue;
-		const struct contact *first = map_add(&records->contact_by_id, contact->id, contact);
+		const struct contact *first =
+			map_add(&records->contact_by_id, contact->id, contact);
 		if (first)
 			report_duplicate(diags, &model->arena, item, "id", contact->id, first->at);
 	}

@@ -1,5 +1,5 @@
-/* The YAML files of content/, read whole and kept for {{name.key}} and for the known files. Called once by
- * model.c, before anything that may show a value. */
+/* The YAML files of content/, read whole and kept for {{name.key}} and for the known files. Called
+ * once by model.c, before anything that may show a value. */
 #include "model/load.h"
 
 #include "base/file.h"
@@ -37,7 +37,8 @@ static const struct value *file_parse(struct model *model, struct arena *arena, 
 	if (!source_read_text(model->tree, arena, path, text, diags))
 		return &nothing;
 	struct value *value = yaml_parse(
-	        arena, &(struct yaml_input){ .text = text, .bytes = text->bytes, .line = 1 }, diags);
+		arena, &(struct yaml_input){ .text = text, .bytes = text->bytes, .line = 1 },
+		diags);
 	if (!value)
 		return &nothing;
 	if (!value->at.text) /* an empty file: what is missing in it is missing at its head */

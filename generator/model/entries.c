@@ -1,5 +1,5 @@
-/* Pass one over the documents: the front matter of each, read on many threads, then what needs all of them.
- * Called by model.c. */
+/* Pass one over the documents: the front matter of each, read on many threads, then what needs all
+ * of them. Called by model.c. */
 #include "model/load.h"
 
 #include "base/file.h"
@@ -56,11 +56,12 @@ static void read_all(struct reading *reading, size_t count, size_t jobs, struct 
 }
 
 /* A page's file that a site's own file of that address would hide. */
-static const str made_files[] = { STR_INIT("404.html/"),     STR_INIT("sitemap.xml/"),
-	                          STR_INIT("feed.atom/"),    STR_INIT("calendar.ics/"),
+static const str made_files[] = { STR_INIT("404.html/"),      STR_INIT("sitemap.xml/"),
+	                          STR_INIT("feed.atom/"),     STR_INIT("calendar.ics/"),
 	                          STR_INIT("manifest.json/"), STR_INIT("robots.txt/") };
 
-static void report_address(struct model *model, str path, str address, str other, struct diags *diags)
+static void report_address(struct model *model, str path, str address, str other,
+                           struct diags *diags)
 {
 	diag(diags, MSG_SAME_ADDRESS, .path = path,
 	     .words = { arena_concat(&model->arena, STR("/"), address), other });
@@ -73,7 +74,8 @@ static void addresses_add(struct model *model, struct diags *diags)
 		map_add(&model->entry_by_path, entry->path, entry);
 		if (!entry->publish)
 			continue;
-		const struct entry *first = map_add(&model->entry_by_address, entry->address, entry);
+		const struct entry *first =
+			map_add(&model->entry_by_address, entry->address, entry);
 		if (first)
 			report_address(model, entry->path, entry->address, first->path, diags);
 		for (size_t j = 0; j < sizeof made_files / sizeof *made_files; j++)
@@ -93,7 +95,7 @@ static void files_check(struct model *model, struct diags *diags)
 		str address = str_from(file->path, sizeof "content/" - 1);
 		str name = path_name(address);
 		const struct entry *entry =
-		        map_get(&model->entry_by_address, str_first(address, address.n - name.n));
+			map_get(&model->entry_by_address, str_first(address, address.n - name.n));
 		if (!entry)
 			continue;
 		str stem = path_stem(path_name(entry->path));
@@ -149,7 +151,8 @@ static str nearest_path(const struct model *model, struct arena *arena, str from
 {
 	str *names = arena_array(arena, str, model->entry_count);
 	for (size_t i = 0; i < model->entry_count; i++)
-		names[i] = model->entries[i].restricted ? STR("") : path_name(model->entries[i].path);
+		names[i] =
+			model->entries[i].restricted ? STR("") : path_name(model->entries[i].path);
 	str nearest = str_nearest(path_name(name), names, model->entry_count);
 	for (size_t i = 0; nearest.s && i < model->entry_count; i++)
 		if (names[i].s == nearest.s)

@@ -45,7 +45,8 @@ bool field_date(struct diags *diags, str text, struct place at, struct date *dat
 	return false;
 }
 
-void field_not_one_of(struct diags *diags, const struct value *value, const str *choices, size_t count)
+void field_not_one_of(struct diags *diags, const struct value *value, const str *choices,
+                      size_t count)
 {
 	struct arena scratch = { 0 };
 	str list = STR("");
@@ -100,11 +101,15 @@ static bool read_time(const struct fields *fields, const struct value *value, ui
 
 static bool read_yes_no(const struct fields *fields, const struct value *value, bool *truth)
 {
-	static const str yes[] = { STR_INIT("true"), STR_INIT("on"), STR_INIT("y"), STR_INIT("yes") };
-	static const str no[] = { STR_INIT("false"), STR_INIT("off"), STR_INIT("n"), STR_INIT("no") };
-	*truth = str_eq(value->text, STR("yes"));
-	if (*truth || str_eq(value->text, STR("no")))
+	static const str yes[] = { STR_INIT("true"), STR_INIT("on"), STR_INIT("y"),
+		                   STR_INIT("yes") };
+	static const str no[] = { STR_INIT("false"), STR_INIT("off"), STR_INIT("n"),
+		                  STR_INIT("no") };
+	bool is_yes = str_eq(value->text, STR("yes"));
+	if (is_yes || str_eq(value->text, STR("no"))) {
+		*truth = is_yes;
 		return true;
+	}
 	str nearest = { 0 };
 	for (size_t i = 0; i < sizeof yes / sizeof *yes; i++)
 		if (str_eq_nocase(value->text, yes[i]))
@@ -162,7 +167,8 @@ static bool parse_length(str text, int32_t *length)
 
 static bool read_length(const struct fields *fields, const struct value *value, int32_t *length)
 {
-	if (parse_length(value->text, length) || (str_eq(value->text, STR("0")) && (*length = 0, true)))
+	if (parse_length(value->text, length) ||
+	    (str_eq(value->text, STR("0")) && (*length = 0, true)))
 		return true;
 	return report(fields, MSG_WANTED_NUMBER, value, "a length, for example 25 mm or 12 pt");
 }
@@ -201,7 +207,8 @@ static bool read_ratio(const struct fields *fields, const struct value *value, u
 {
 	uint32_t read;
 	if (!parse_decimal(value->text, &read) || read < 500 || read > 5000)
-		return report(fields, MSG_WANTED_NUMBER, value, "a number from 0.5 to 5, for example 1.5");
+		return report(fields, MSG_WANTED_NUMBER, value,
+		              "a number from 0.5 to 5, for example 1.5");
 	*ratio = read;
 	return true;
 }
@@ -327,7 +334,8 @@ static bool read_choices(const struct fields *fields, const struct field *field,
 	for (const struct value *item = value->kind == VALUE_LIST ? value->first : value; item;
 	     item = value->kind == VALUE_LIST ? item->next : NULL) {
 		if (item->kind != VALUE_TEXT) {
-			diag(fields->diags, MSG_WANTED_TEXT, .at = item->at, .words = { field->key },
+			diag(fields->diags, MSG_WANTED_TEXT, .at = item->at,
+			     .words = { field->key },
 			     .hint = STR("write a list of texts, for example [a, b]"));
 			fine = false;
 		} else if (choice_of(fields, field, item, &choice)) {
@@ -350,7 +358,8 @@ static bool read_texts(const struct fields *fields, const struct field *field,
 	for (const struct value *item = list ? value->first : value; item;
 	     item = list ? item->next : NULL) {
 		if (item->kind != VALUE_TEXT) {
-			diag(fields->diags, MSG_WANTED_TEXT, .at = item->at, .words = { field->key },
+			diag(fields->diags, MSG_WANTED_TEXT, .at = item->at,
+			     .words = { field->key },
 			     .hint = STR("write a list of texts, for example [a, b]"));
 			fine = false;
 			continue;
@@ -454,7 +463,8 @@ bool field_read(const struct fields *fields, const struct field *field, const st
 		return false;
 	case FIELD_TEXTS:
 		if (value->kind == VALUE_MAP) {
-			diag(fields->diags, MSG_WANTED_LIST, .at = value->at, .words = { field->key });
+			diag(fields->diags, MSG_WANTED_LIST, .at = value->at,
+			     .words = { field->key });
 			return false;
 		}
 		if (!checked_only)
@@ -482,7 +492,8 @@ static void report_unknown(const struct fields *fields, const struct value *entr
 	CHECK(count <= NAMES_MOST);
 	for (size_t i = 0; i < count; i++)
 		names[i] = table[i].key;
-	diag(fields->diags, MSG_UNKNOWN_KEY, .at = entry->key_at, .words = { entry->key, fields->what },
+	diag(fields->diags, MSG_UNKNOWN_KEY, .at = entry->key_at,
+	     .words = { entry->key, fields->what }, .hint = fields->hint,
 	     .nearest = str_nearest(entry->key, names, count));
 }
 

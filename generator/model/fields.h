@@ -1,6 +1,6 @@
-/* Inside model/: typed readers of YAML. A known file is a table of its keys, each with a kind and the
- * member of the record that takes it; unknown keys, missing ones and values of the wrong kind are reported with
- * their place and the nearest right thing. */
+/* Inside model/: typed readers of YAML. A known file is a table of its keys, each with a kind and
+ * the member of the record that takes it; unknown keys, missing ones and values of the wrong kind
+ * are reported with their place and the nearest right thing. */
 #ifndef MODEL_FIELDS_H
 #define MODEL_FIELDS_H
 
@@ -49,24 +49,30 @@ struct field {
 	bool required;
 };
 
-/* A row of a table: FIELD(struct contact, email, FIELD_EMAIL, .required = true). FIELD_AS where the key differs
- * from the member's name. */
+/* A row of a table: FIELD(struct contact, email, FIELD_EMAIL, .required = true). FIELD_AS where the
+ * key differs from the member's name. */
 #define FIELD_AS(type, member, name, ...) \
-	{ .key = STR_INIT(name), .offset = offsetof(type, member), .kind = __VA_ARGS__ }
+	{ \
+		.key = STR_INIT(name), .offset = offsetof(type, member), .kind = __VA_ARGS__ \
+	}
 #define FIELD(type, member, ...) FIELD_AS(type, member, #member, __VA_ARGS__)
 #define FIELD_CHECK(name, ...) \
-	{ .key = STR_INIT(name), .offset = FIELD_CHECKED_ONLY, .kind = __VA_ARGS__ }
+	{ \
+		.key = STR_INIT(name), .offset = FIELD_CHECKED_ONLY, .kind = __VA_ARGS__ \
+	}
 #define CHOICES(array) .choices = (array), .choice_count = sizeof(array) / sizeof *(array)
 
 struct fields {
 	struct arena *arena; /* what is made lives here; texts are borrowed from the values */
 	struct diags *diags;
-	str what; /* in messages: "site.yml", "the front matter", "a contact" */
+	str what;                  /* in messages: "site.yml", "the front matter", "a contact" */
 	const struct model *model; /* for {{values}}; NULL leaves texts as they are */
 	const struct entry *entry; /* whose {{page.x}}; or NULL */
+	str hint; /* for unknown keys where none is near, instead of the table's; or absent */
 };
 
-/* Reads a map into record, whose members keep what they hold where a key is absent, empty or wrong. */
+/* Reads a map into record, whose members keep what they hold where a key is absent, empty or wrong.
+ */
 void fields_read(const struct fields *fields, const struct value *map, const struct field *table,
                  size_t count, void *record);
 /* One value, as fields_read does. False after a report. */
@@ -76,8 +82,10 @@ bool field_read(const struct fields *fields, const struct field *field, const st
 	fields_read((fields), (map), (table), sizeof(table) / sizeof *(table), (record))
 
 /* Reports: not one of choices. */
-void field_not_one_of(struct diags *diags, const struct value *value, const str *choices, size_t count);
-/* The root of a known file must be a list of maps; an empty file is an empty list. NULL after a report. */
+void field_not_one_of(struct diags *diags, const struct value *value, const str *choices,
+                      size_t count);
+/* The root of a known file must be a list of maps; an empty file is an empty list. NULL after a
+ * report. */
 const struct value *fields_list(const struct fields *fields, const struct value *value);
 /* Reports a date that is wrong; at its place. */
 bool field_date(struct diags *diags, str text, struct place at, struct date *date);

@@ -1,5 +1,5 @@
-/* The front matter of one document as a struct entry. Called by entries.c on many threads, then once more for
- * those that show values or name other documents. */
+/* The front matter of one document as a struct entry. Called by entries.c on many threads, then
+ * once more for those that show values or name other documents. */
 #include "model/load.h"
 
 #include "base/file.h"
@@ -10,11 +10,14 @@ const str layout_names[5] = { STR_INIT("page"), STR_INIT("strategy"), STR_INIT("
 const str status_names[3] = { STR_INIT("final"), STR_INIT("draft"), STR_INIT("superseded") };
 const str numbering_names[3] = { STR_INIT("no"), STR_INIT("yes"), STR_INIT("paragraphs") };
 const str format_names[FORMAT_KIND_COUNT] = {
-	[FORMAT_HTML] = STR_INIT("html"), [FORMAT_PDF] = STR_INIT("pdf"),
-	[FORMAT_LARGE_PRINT] = STR_INIT("large-print"), [FORMAT_DOCX] = STR_INIT("docx"),
+	[FORMAT_HTML] = STR_INIT("html"),
+	[FORMAT_PDF] = STR_INIT("pdf"),
+	[FORMAT_LARGE_PRINT] = STR_INIT("large-print"),
+	[FORMAT_DOCX] = STR_INIT("docx"),
 	[FORMAT_ODT] = STR_INIT("odt"),
 };
-static const str outcomes[] = { STR_INIT("information"), STR_INIT("decision"), STR_INIT("comments") };
+static const str outcomes[] = { STR_INIT("information"), STR_INIT("decision"),
+	                        STR_INIT("comments") };
 
 static const struct field front_table[] = {
 	FIELD(struct entry, title, FIELD_TEXT),
@@ -149,17 +152,20 @@ static void check_title(const struct front_call *call, struct entry *entry, cons
 	diag(call->diags, MSG_MISSING_TITLE, .at = { text, 1, 1 });
 }
 
-static void owner_resolve(const struct front_call *call, struct entry *entry, const struct value *map)
+static void owner_resolve(const struct front_call *call, struct entry *entry,
+                          const struct value *map)
 {
 	const struct value *value = entry->owner.n ? value_get(map, STR("owner")) : NULL;
 	if (!value)
 		return;
-	const struct contact *contact = contact_find(call->model, value->text, value->at, call->diags);
+	const struct contact *contact =
+		contact_find(call->model, value->text, value->at, call->diags);
 	if (contact)
 		entry->owner = contact->name;
 }
 
-/* Whether a fence of the body begins "{glossary}": enough to know that the page shows the glossary. */
+/* Whether a fence of the body begins "{glossary}": enough to know that the page shows the glossary.
+ */
 static bool has_glossary(str body)
 {
 	static const str directive = STR_INIT("{glossary}");
@@ -190,7 +196,8 @@ static void map_read(const struct front_call *call, struct entry *entry, const s
 	if (map->kind == VALUE_MAP) {
 		owner_resolve(call, entry, map);
 		if (wants_finish(map))
-			*call->kept = value_keep(call->keep, map, head_keep(call->keep, call, text, parts));
+			*call->kept = value_keep(call->keep, map,
+			                         head_keep(call->keep, call, text, parts));
 	}
 	if (map->kind == VALUE_MAP || map->kind == VALUE_EMPTY)
 		check_title(call, entry, text);
@@ -210,15 +217,15 @@ void front_read(const struct front_call *call, struct entry *entry)
 	set_address(entry, call->keep);
 	struct text text;
 	struct front_matter parts;
-	bool read = source_read_text(call->model->tree, call->scratch, entry->path, &text, call->diags);
+	bool read =
+		source_read_text(call->model->tree, call->scratch, entry->path, &text, call->diags);
 	if (read && source_front_matter(&text, &parts, call->diags)) {
 		entry->body_line = parts.body_line;
-		entry->shows_glossary =
-		        call->model->records.term_count && has_glossary(parts.body);
+		entry->shows_glossary = call->model->records.term_count && has_glossary(parts.body);
 		const struct value *map = yaml_parse(
-		        call->scratch,
-		        &(struct yaml_input){ .text = &text, .bytes = parts.yaml, .line = 2 },
-		        call->diags);
+			call->scratch,
+			&(struct yaml_input){ .text = &text, .bytes = parts.yaml, .line = 2 },
+			call->diags);
 		if (map)
 			map_read(call, entry, map, &text, &parts);
 	}
@@ -242,7 +249,7 @@ static void superseded_resolve(struct model *model, struct entry *entry, const s
                                struct diags *diags)
 {
 	entry->superseded_by =
-	        entry_named(model, entry->path, entry->restricted, value->text, value->at, diags);
+		entry_named(model, entry->path, entry->restricted, value->text, value->at, diags);
 	if (entry->status != DOCUMENT_SUPERSEDED)
 		diag(diags, MSG_SUPERSEDED_STATUS, .at = value->at,
 		     .words = { status_names[entry->status] });
@@ -263,7 +270,8 @@ void front_finish(struct model *model, struct entry *entry, const struct value *
 		const struct value *value = value_get(kept, front_texts[i].key);
 		str *member = front_text(entry, i);
 		if (value && value->kind == VALUE_TEXT)
-			*member = model_fill(model, entry, &model->arena, *member, value->at, diags);
+			*member =
+				model_fill(model, entry, &model->arena, *member, value->at, diags);
 	}
 	const struct value *by = value_get(kept, STR("superseded-by"));
 	if (by && by->kind == VALUE_TEXT)

@@ -1,5 +1,5 @@
-/* The pages without a source: a list for each folder that has no index.md, the glossary, the accessibility
- * statement, the 404 page. Called by entries.c when all documents are known. */
+/* The pages without a source: a list for each folder that has no index.md, the glossary, the
+ * accessibility statement, the 404 page. Called by entries.c when all documents are known. */
 #include "model/load.h"
 
 #include "base/file.h"
@@ -36,7 +36,8 @@ static void folder_set_release(struct folder_set *set)
 	arena_release(&set->arena);
 }
 
-/* At most: content/ itself, every folder that a document lies below, those of the navigation, three pages. */
+/* At most: content/ itself, every folder that a document lies below, those of the navigation, three
+ * pages. */
 size_t generated_room(const struct model *model)
 {
 	size_t room = 4 + site_navigation_count(model);
@@ -98,7 +99,8 @@ static struct entry *add(struct model *model, str path, str address, str title)
 
 static void folder_add(struct model *model, const struct folder *folder)
 {
-	str address = arena_concat(&model->arena, str_from(folder->path, sizeof "content/" - 1), STR("/"));
+	str address = arena_concat(&model->arena, str_from(folder->path, sizeof "content/" - 1),
+	                           STR("/"));
 	struct entry *entry = map_get(&model->entry_by_address, address);
 	if (entry) {
 		map_add(&model->entry_by_path, folder->path, entry);
@@ -106,7 +108,8 @@ static void folder_add(struct model *model, const struct folder *folder)
 	}
 	if (!folder->has_public && !folder->has_restricted)
 		return;
-	entry = add(model, folder->path, address, sentence_case(&model->arena, path_name(folder->path)));
+	entry = add(model, folder->path, address,
+	            sentence_case(&model->arena, path_name(folder->path)));
 	entry->is_index = true;
 	entry->restricted = !folder->has_public;
 }

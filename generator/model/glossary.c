@@ -1,8 +1,6 @@
 /* glossary.yml: terms and what they mean. Called by model.c. */
 #include "model/load.h"
 
-
-
 static const struct field term_table[] = {
 	FIELD_AS(struct term, name, "term", FIELD_TEXT, .required = true),
 	FIELD(struct term, also, FIELD_TEXTS, .count_offset = offsetof(struct term, also_count)),
@@ -48,12 +46,18 @@ static void names_add(struct model *model, struct term *term, const struct value
 	str id = term_id(&model->arena, term->name);
 	term->id = id;
 	for (uint32_t i = 1; map_add(ids, term->id, term); i++)
-		term->id = arena_concat(&model->arena, id, STR("-"), field_number(&model->arena, i));
+		term->id =
+			arena_concat(&model->arena, id, STR("-"), field_number(&model->arena, i));
 }
 
 void glossary_load(struct model *model, struct diags *diags)
 {
-	struct fields fields = { &model->arena, diags, STR("glossary.yml"), model, NULL };
+	struct fields fields = {
+		.arena = &model->arena,
+		.diags = diags,
+		.what = STR("glossary.yml"),
+		.model = model,
+	};
 	const struct value *list = fields_list(&fields, data_value(model, STR("glossary")));
 	if (!list || !list->count)
 		return;

@@ -1,10 +1,12 @@
-/* governance.yml: the boards, how often each is told, and to which others it reports. Called by model.c. */
+/* governance.yml: the boards, how often each is told, and to which others it reports. Called by
+ * model.c. */
 #include "model/load.h"
 
 #include "base/die.h"
 
-static const str frequencies[] = { STR_INIT("monthly"), STR_INIT("bi-monthly"), STR_INIT("quarterly"),
-	                           STR_INIT("six-monthly"), STR_INIT("annually") };
+static const str frequencies[] = { STR_INIT("monthly"), STR_INIT("bi-monthly"),
+	                           STR_INIT("quarterly"), STR_INIT("six-monthly"),
+	                           STR_INIT("annually") };
 static const str regimes[] = { STR_INIT("council"), STR_INIT("executive"), STR_INIT("voluntary") };
 
 enum { NO_FREQUENCY = 99 };
@@ -65,7 +67,8 @@ static void reports_resolve(struct model *model, struct board *board, const stru
 	}
 }
 
-/* Marks the boards that lead to no loop: those that report to marked boards alone, until nothing changes. */
+/* Marks the boards that lead to no loop: those that report to marked boards alone, until nothing
+ * changes. */
 static size_t mark_free(const struct records *records, bool *is_free)
 {
 	size_t marked = 0;
@@ -85,8 +88,10 @@ static size_t mark_free(const struct records *records, bool *is_free)
 	return marked;
 }
 
-/* Follows the boards that are not free from the first of them until one comes again: that one is in a loop. */
-static struct board *loop_find(const struct records *records, const bool *is_free, struct arena *arena)
+/* Follows the boards that are not free from the first of them until one comes again: that one is in
+ * a loop. */
+static struct board *loop_find(const struct records *records, const bool *is_free,
+                               struct arena *arena)
 {
 	bool *seen = arena_array(arena, bool, records->board_count);
 	size_t at = 0;
@@ -132,7 +137,12 @@ static void check_members(const struct value *members, struct diags *diags)
 
 void governance_load(struct model *model, struct diags *diags)
 {
-	struct fields fields = { &model->arena, diags, STR("governance.yml"), model, NULL };
+	struct fields fields = {
+		.arena = &model->arena,
+		.diags = diags,
+		.what = STR("governance.yml"),
+		.model = model,
+	};
 	const struct value *list = fields_list(&fields, data_value(model, STR("governance")));
 	if (!list || !list->count)
 		return;
@@ -142,7 +152,8 @@ void governance_load(struct model *model, struct diags *diags)
 	records->boards = arena_array(&model->arena, struct board, list->count);
 	fields.what = STR("a board");
 	for (const struct value *item = list->first; item; item = item->next) {
-		struct board_draft draft = { .board = { .at = item->at }, .frequency = NO_FREQUENCY };
+		struct board_draft draft = { .board = { .at = item->at },
+			                     .frequency = NO_FREQUENCY };
 		FIELDS_READ(&fields, item, board_table, &draft);
 		struct board *board = &records->boards[records->board_count];
 		*board = draft.board;
@@ -153,7 +164,7 @@ void governance_load(struct model *model, struct diags *diags)
 			board->name = board->id.s ? board->id : STR("");
 		check_members(board->members, diags);
 		const struct board *first =
-		        board->id.n ? map_add(&records->board_by_id, board->id, board) : NULL;
+			board->id.n ? map_add(&records->board_by_id, board->id, board) : NULL;
 		if (first)
 			report_duplicate(diags, &model->arena, item, "id", board->id, first->at);
 	}

@@ -1,5 +1,5 @@
-/* The house style; see house.h. The default is layouts/house.yml as compiled in, read by the same rules as a
- * site's own, which then changes what it names. Called by model.c. */
+/* The house style; see house.h. The default is layouts/house.yml as compiled in, read by the same
+ * rules as a site's own, which then changes what it names. Called by model.c. */
 #include "model/house.h"
 
 #include "base/die.h"
@@ -25,11 +25,14 @@ static const struct field palette_table[] = {
 
 /* Of the uint32_t[STATUS_COUNT] in struct house. */
 static const struct field status_table[STATUS_COUNT] = {
-	{ STR_INIT("not-started"), FIELD_COLOUR, STATUS_NOT_STARTED * sizeof(uint32_t), 0, NULL, 0, false },
-	{ STR_INIT("on-track"), FIELD_COLOUR, STATUS_ON_TRACK * sizeof(uint32_t), 0, NULL, 0, false },
+	{ STR_INIT("not-started"), FIELD_COLOUR, STATUS_NOT_STARTED * sizeof(uint32_t), 0, NULL, 0,
+	  false },
+	{ STR_INIT("on-track"), FIELD_COLOUR, STATUS_ON_TRACK * sizeof(uint32_t), 0, NULL, 0,
+	  false },
 	{ STR_INIT("at-risk"), FIELD_COLOUR, STATUS_AT_RISK * sizeof(uint32_t), 0, NULL, 0, false },
 	{ STR_INIT("late"), FIELD_COLOUR, STATUS_LATE * sizeof(uint32_t), 0, NULL, 0, false },
-	{ STR_INIT("complete"), FIELD_COLOUR, STATUS_COMPLETE * sizeof(uint32_t), 0, NULL, 0, false },
+	{ STR_INIT("complete"), FIELD_COLOUR, STATUS_COMPLETE * sizeof(uint32_t), 0, NULL, 0,
+	  false },
 };
 
 static const struct field screen_table[] = {
@@ -70,8 +73,8 @@ static const struct field page_table[] = {
 
 /* house.yml by its top keys; the maps are read with the tables above. */
 struct house_draft {
-	const struct value *light, *dark, *status, *status_dark, *screen, *paper, *large_print, *fallback,
-	        *list_styles;
+	const struct value *light, *dark, *status, *status_dark, *screen, *paper, *large_print,
+		*fallback, *list_styles;
 	str text_family, code_family, logo, logo_alternative;
 };
 
@@ -108,7 +111,8 @@ static uint32_t tint_of(const struct palette *palette)
 {
 	uint32_t tint = 0;
 	for (unsigned shift = 0; shift <= 16; shift += 8) {
-		uint32_t brand = palette->brand >> shift & 0xff, paper = palette->paper >> shift & 0xff;
+		uint32_t brand = palette->brand >> shift & 0xff,
+			 paper = palette->paper >> shift & 0xff;
 		tint |= (brand * 8 + paper * 92 + 50) / 100 << shift;
 	}
 	return tint;
@@ -131,7 +135,8 @@ static void page_style_read(const struct fields *fields, const struct value *map
 	if (!map)
 		return;
 	PART_READ(fields, map, what, page_table, style);
-	int64_t across = (int64_t)style->outer + style->inner, down = (int64_t)style->top + style->bottom;
+	int64_t across = (int64_t)style->outer + style->inner,
+		down = (int64_t)style->top + style->bottom;
 	/* Under 60 mm nothing that we set has room. */
 	enum { LEAST = 170079 };
 	if (style->width - across >= LEAST && style->height - down >= LEAST)
@@ -161,14 +166,16 @@ static void space_read(const struct fields *fields, const struct value *map, str
 	}
 }
 
-static void fallback_read(const struct fields *fields, const struct value *list, struct house *house)
+static void fallback_read(const struct fields *fields, const struct value *list,
+                          struct house *house)
 {
 	if (!list)
 		return;
 	house->fallback_count = 0;
 	for (const struct value *item = list->first; item; item = item->next) {
 		if (item->kind != VALUE_TEXT) {
-			diag(fields->diags, MSG_WANTED_TEXT, .at = item->at, .words = { list->key });
+			diag(fields->diags, MSG_WANTED_TEXT, .at = item->at,
+			     .words = { list->key });
 		} else if (house->fallback_count == FALLBACK_MOST) {
 			diag(fields->diags, MSG_WANTED_LIST, .at = item->at, .words = { list->key },
 			     .hint = STR("name at most 24 typefaces"));
@@ -179,23 +186,27 @@ static void fallback_read(const struct fields *fields, const struct value *list,
 	}
 }
 
-static void list_styles_read(const struct fields *fields, const struct value *list, struct house *house)
+static void list_styles_read(const struct fields *fields, const struct value *list,
+                             struct house *house)
 {
-	static const str names[] = { STR_INIT("decimal"), STR_INIT("lower-alpha"), STR_INIT("lower-roman"),
-		                     STR_INIT("upper-alpha"), STR_INIT("upper-roman") };
+	static const str names[] = { STR_INIT("decimal"), STR_INIT("lower-alpha"),
+		                     STR_INIT("lower-roman"), STR_INIT("upper-alpha"),
+		                     STR_INIT("upper-roman") };
 	if (!list)
 		return;
 	size_t depth = 0;
-	for (const struct value *item = list->first; item && depth < LIST_STYLES; item = item->next) {
+	for (const struct value *item = list->first; item && depth < LIST_STYLES;
+	     item = item->next) {
 		struct field field = { .key = list->key, .kind = FIELD_CHOICE, CHOICES(names) };
 		field_read(fields, &field, item, &house->list_styles[depth++]);
 	}
-	for (; depth > 0 && depth < LIST_STYLES; depth++) /* deeper lists go on as the last one named */
+	for (; depth > 0 && depth < LIST_STYLES;
+	     depth++) /* deeper lists go on as the last one named */
 		house->list_styles[depth] = house->list_styles[depth - 1];
 }
 
-static void logo_read(const struct fields *fields, const struct source_tree *tree, const struct value *map,
-                      const struct house_draft *draft, struct house *house)
+static void logo_read(const struct fields *fields, const struct source_tree *tree,
+                      const struct value *map, const struct house_draft *draft, struct house *house)
 {
 	if (draft->logo_alternative.s)
 		house->logo_alternative = draft->logo_alternative;
@@ -217,10 +228,16 @@ static void house_read(struct house *house, struct arena *arena, const struct so
                        const struct text *text, struct diags *diags)
 {
 	const struct value *map = yaml_parse(
-	        arena, &(struct yaml_input){ .text = text, .bytes = text->bytes, .line = 1 }, diags);
+		arena, &(struct yaml_input){ .text = text, .bytes = text->bytes, .line = 1 },
+		diags);
 	if (!map)
 		return;
-	struct fields fields = { .arena = arena, .diags = diags, .what = STR("house.yml") };
+	struct fields fields = {
+		.arena = arena,
+		.diags = diags,
+		.what = STR("house.yml"),
+		.hint = STR("see foolscap-layouts(7) for the keys that there are"),
+	};
 	struct house_draft draft = { 0 };
 	FIELDS_READ(&fields, map, house_table, &draft);
 	palette_read(&fields, draft.light, "\"light\"", &house->light);
@@ -262,13 +279,15 @@ static bool builtin_text(struct text *text, struct arena *arena)
 void house_load(struct house *house, struct arena *arena, const struct source_tree *tree,
                 struct diags *diags)
 {
-	*house = (struct house){ .paper.name = STR("paper"), .large_print.name = STR("large-print") };
+	*house = (struct house){ .paper.name = STR("paper"),
+		                 .large_print.name = STR("large-print") };
 	struct text *builtin = arena_new(arena, struct text), *own = arena_new(arena, struct text);
 	bool has_builtin = builtin_text(builtin, arena);
 	CHECK(has_builtin);
 	bool has_own = source_tree_find(tree, STR("layouts/house.yml")) &&
 	               source_read_layout(tree, arena, STR("house.yml"), own, diags);
-	/* The default's own mistakes, if it ever has any, are seen where it is the site's file too. */
+	/* The default's own mistakes, if it ever has any, are seen where it is the site's file too.
+	 */
 	bool same = has_own && str_eq(own->bytes, builtin->bytes);
 	struct diags unheard = { 0 };
 	house_read(house, arena, tree, builtin, same ? diags : &unheard);

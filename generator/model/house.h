@@ -1,7 +1,7 @@
-/* The house style, from layouts/house.yml: the one place for colours, type, spacing, logo and page size. Drives
- * the CSS (as custom properties) and the paper. The keys are those of struct members with "-" for "_";
- * "h1" to "h6" for headings;
- * foolscap-layouts(7) lists them all. A site's house.yml need hold only what differs from the default. */
+/* The house style, from layouts/house.yml: the one place for colours, type, spacing, logo and page
+ * size. Drives the CSS (as custom properties) and the paper. The keys are those of struct members
+ * with "-" for "_"; "h1" to "h6" for headings; foolscap-layouts(7) lists them all. A site's
+ * house.yml need hold only what differs from the default. */
 #ifndef MODEL_HOUSE_H
 #define MODEL_HOUSE_H
 
@@ -10,17 +10,24 @@
 
 struct source_tree;
 
-/* Lengths on paper are int32_t thousandths of a point (1/72000 inch); 1 mm is 2834.6, rounded once when read. */
+/* Lengths on paper are int32_t thousandths of a point (1/72000 inch); 1 mm is 2834.6, rounded once
+ * when read. */
 
 enum { HEADING_LEVELS = 6, FALLBACK_MOST = 24, LIST_STYLES = 4, SPACE_STEPS = 7 };
 
 /* 0xRRGGBB */
 struct palette {
-	uint32_t ink, paper, brand, brand_ink /* text on brand */, secondary, rule, link, visited, hover, focus,
-	        focus_ink, tint /* behind table headers and notes */;
+	uint32_t ink, paper, brand, brand_ink /* text on brand */, secondary, rule, link, visited,
+		hover, focus, focus_ink, tint /* behind table headers and notes */;
 };
 
-enum list_style { LIST_DECIMAL, LIST_LOWER_ALPHA, LIST_LOWER_ROMAN, LIST_UPPER_ALPHA, LIST_UPPER_ROMAN };
+enum list_style {
+	LIST_DECIMAL,
+	LIST_LOWER_ALPHA,
+	LIST_LOWER_ROMAN,
+	LIST_UPPER_ALPHA,
+	LIST_UPPER_ROMAN
+};
 
 /* Size and leading of paper type, in thousandths of a point. */
 struct type_size {
@@ -33,17 +40,19 @@ struct page_style {
 	int32_t width, height;
 	int32_t top, bottom, outer, inner; /* margins; inner == outer unless two_sided */
 	bool two_sided;
-	struct type_size text, headings[HEADING_LEVELS] /* [0] is the title */, subtitle, table, footnote, code,
-	        running;
+	struct type_size text, headings[HEADING_LEVELS] /* [0] is the title */, subtitle, table,
+		footnote, code, running;
 	int32_t cell_padding;
-	int32_t narrowest_column; /* large print: tables are stacked where a column would be under this; 0 never */
+	int32_t narrowest_column; /* large print: tables are stacked where a column would be under
+	                             this; 0 never */
 };
 
 struct house {
 	struct palette light, dark;
 	uint32_t status[STATUS_COUNT], status_dark[STATUS_COUNT];
 	str text_family, code_family;
-	str fallback[FALLBACK_MOST]; /* families tried in order for characters that text_family lacks */
+	str fallback[FALLBACK_MOST]; /* families tried in order for characters that text_family
+	                                lacks */
 	size_t fallback_count;
 	/* Screen, CSS pixels and (line_height, in thousandths) */
 	struct {
@@ -52,7 +61,8 @@ struct house {
 	} screen;
 	struct page_style paper, large_print;
 	str logo;             /* path of the site ("layouts/images/logo.svg") or absent */
-	str logo_alternative; /* absent: the logo stands beside the organisation's name and is decorative */
+	str logo_alternative; /* absent: the logo stands beside the organisation's name and is
+	                         decorative */
 	enum list_style list_styles[LIST_STYLES]; /* of nested numbered lists, by depth */
 };
 

@@ -1,5 +1,6 @@
-/* Languages by their codes (BCP 47): whether a code is one, which way it is written, what it calls itself,
- * how it sorts. Called by model/ and the layers above; ICU is behind this file and words.c. */
+/* Languages by their codes (BCP 47): whether a code is one, which way it is written, what it calls
+ * itself, how it sorts. Called by model/ and the layers above; ICU is behind this file and words.c.
+ */
 #include "model/words.h"
 
 #include "base/die.h"
@@ -36,14 +37,15 @@ static bool is_among(str code, const str *codes, size_t count)
 bool lang_right_to_left(str lang)
 {
 	static const str languages[] = {
-		STR_INIT("ar"), STR_INIT("arc"), STR_INIT("ckb"), STR_INIT("dv"),  STR_INIT("fa"),
-		STR_INIT("he"), STR_INIT("iw"),  STR_INIT("ks"),  STR_INIT("lrc"), STR_INIT("mzn"),
-		STR_INIT("nqo"), STR_INIT("pnb"), STR_INIT("prs"), STR_INIT("ps"), STR_INIT("sd"),
-		STR_INIT("syr"), STR_INIT("ug"), STR_INIT("ur"),  STR_INIT("yi"),
+		STR_INIT("ar"),  STR_INIT("arc"), STR_INIT("ckb"), STR_INIT("dv"),  STR_INIT("fa"),
+		STR_INIT("he"),  STR_INIT("iw"),  STR_INIT("ks"),  STR_INIT("lrc"), STR_INIT("mzn"),
+		STR_INIT("nqo"), STR_INIT("pnb"), STR_INIT("prs"), STR_INIT("ps"),  STR_INIT("sd"),
+		STR_INIT("syr"), STR_INIT("ug"),  STR_INIT("ur"),  STR_INIT("yi"),
 	};
 	static const str scripts[] = {
-		STR_INIT("Adlm"), STR_INIT("Arab"), STR_INIT("Aran"), STR_INIT("Hebr"), STR_INIT("Mand"),
-		STR_INIT("Nkoo"), STR_INIT("Rohg"), STR_INIT("Samr"), STR_INIT("Syrc"), STR_INIT("Thaa"),
+		STR_INIT("Adlm"), STR_INIT("Arab"), STR_INIT("Aran"), STR_INIT("Hebr"),
+		STR_INIT("Mand"), STR_INIT("Nkoo"), STR_INIT("Rohg"), STR_INIT("Samr"),
+		STR_INIT("Syrc"), STR_INIT("Thaa"),
 	};
 	str rest = lang, part = { 0 };
 	str_split(&rest, '-', &part);

@@ -1,4 +1,5 @@
-/* Inside model/: the steps of model_load, in the order in which they run. Each reports and goes on. */
+/* Inside model/: the steps of model_load, in the order in which they run. Each reports and goes on.
+ */
 #ifndef MODEL_LOAD_H
 #define MODEL_LOAD_H
 
@@ -10,8 +11,8 @@ void data_load(struct model *model, struct diags *diags);
 /* The value of a known file ("contacts"), or NULL where there is none. */
 const struct value *data_value(const struct model *model, str name);
 
-/* site.c: site.yml's own fields; values in its texts, once its language is known; then what in it names contacts
- * and documents. */
+/* site.c: site.yml's own fields; values in its texts, once its language is known; then what in it
+ * names contacts and documents. */
 void site_load(struct model *model, struct diags *diags);
 void site_fill(struct model *model, struct diags *diags);
 void site_resolve(struct model *model, struct diags *diags);
@@ -25,18 +26,21 @@ void glossary_load(struct model *model, struct diags *diags);
 void contacts_load(struct model *model, struct diags *diags);
 void governance_load(struct model *model, struct diags *diags);
 void actions_load(struct model *model, struct diags *diags);
-/* A contact by id, for fields that take an id or a text: reports a text that looks like a misspelt id. */
+/* A contact by id, for fields that take an id or a text: reports a text that looks like a misspelt
+ * id. */
 const struct contact *contact_find(const struct model *model, str text, struct place at,
                                    struct diags *diags);
 /* Reports an identifier given twice. */
-void report_duplicate(struct diags *diags, struct arena *arena, const struct value *map, const char *key,
-                      str id, struct place first);
+void report_duplicate(struct diags *diags, struct arena *arena, const struct value *map,
+                      const char *key, str id, struct place first);
 
 /* entries.c, front.c, generated.c */
-extern const str layout_names[5], status_names[3], numbering_names[3], format_names[FORMAT_KIND_COUNT];
+extern const str layout_names[5], status_names[3], numbering_names[3],
+	format_names[FORMAT_KIND_COUNT];
 void entries_load(struct model *model, const struct model_options *options, struct diags *diags);
-/* One file's front matter into *entry; called by many threads, each with arenas of its own. *kept is the map,
- * copied into keep, where there is something left to do with it or it has to answer {{page.x}}, else NULL. */
+/* One file's front matter into *entry; called by many threads, each with arenas of its own. *kept
+ * is the map, copied into keep, where there is something left to do with it or it has to answer
+ * {{page.x}}, else NULL. */
 struct front_call {
 	const struct model *model;
 	const struct source_file *file;
@@ -51,8 +55,8 @@ void front_finish(struct model *model, struct entry *entry, const struct value *
 /* The pages without a source; entries has room for them. */
 size_t generated_room(const struct model *model);
 void generated_add(struct model *model, struct diags *diags);
-/* The entry that a path as an author writes it means, seen from file from (a path of the site); NULL after a
- * report. It must be one that from's readers can see. */
+/* The entry that a path as an author writes it means, seen from file from (a path of the site);
+ * NULL after a report. It must be one that from's readers can see. */
 struct entry *entry_named(const struct model *model, str from, bool from_restricted, str name,
                           struct place at, struct diags *diags);
 /* "about-us" as a title: "About us". */

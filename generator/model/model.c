@@ -3,8 +3,8 @@
 
 #include "base/file.h"
 
-void model_load(struct model *model, const struct source_tree *tree, const struct model_options *options,
-                struct diags *diags)
+void model_load(struct model *model, const struct source_tree *tree,
+                const struct model_options *options, struct diags *diags)
 {
 	*model = (struct model){ .tree = tree, .today = options->today };
 	data_load(model, diags);

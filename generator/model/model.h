@@ -1,5 +1,6 @@
 /* The whole model: small, loaded in pass one, read only afterwards (architecture.md, Streaming).
- * site.yml, the known data files, free-form data, the front matter of every document, house style, words. */
+ * site.yml, the known data files, free-form data, the front matter of every document, house style,
+ * words. */
 #ifndef MODEL_MODEL_H
 #define MODEL_MODEL_H
 
@@ -13,28 +14,38 @@ enum document_status { DOCUMENT_FINAL, DOCUMENT_DRAFT, DOCUMENT_SUPERSEDED };
 enum numbering { NUMBERING_NO, NUMBERING_YES, NUMBERING_PARAGRAPHS };
 
 /* The formats an author may ask for; the table of those that exist is format/format.h. */
-enum format_kind { FORMAT_HTML, FORMAT_PDF, FORMAT_LARGE_PRINT, FORMAT_DOCX, FORMAT_ODT, FORMAT_KIND_COUNT };
+enum format_kind {
+	FORMAT_HTML,
+	FORMAT_PDF,
+	FORMAT_LARGE_PRINT,
+	FORMAT_DOCX,
+	FORMAT_ODT,
+	FORMAT_KIND_COUNT
+};
 
-/* The front matter of one document, and where it goes. Kept for the run: about 600 bytes with its texts. A page
- * without a source has for a path that of its folder ("content/about", the home page "content"), the glossary
- * "content/glossary.md", the statement "content/accessibility.md", the 404 page "content/404.html". */
+/* The front matter of one document, and where it goes. Kept for the run: about 600 bytes with its
+ * texts. A page without a source has for a path that of its folder ("content/about", the home page
+ * "content"), the glossary "content/glossary.md", the statement "content/accessibility.md", the 404
+ * page "content/404.html". */
 struct entry {
-	str path;    /* "content/about/index.md" */
-	str address; /* "about/"; "" for the home page; from the site's root */
+	str path;                     /* "content/about/index.md" */
+	str address;                  /* "about/"; "" for the home page; from the site's root */
 	str title, subtitle, summary; /* with {{values}} replaced */
 	enum layout_kind layout;
 	enum document_status status;
 	enum numbering numbering;
 	bool restricted, publish, contents, glossary /* link terms */;
 	bool shows_glossary; /* its body has a {glossary}: set in pass one */
-	bool is_index; /* a folder's index.md, or the list page made where there is none */
-	bool generated; /* has no source: a list page, the glossary, the statement, 404 */
-	uint8_t formats; /* bits 1 << enum format_kind; HTML always set */
+	bool is_index;       /* a folder's index.md, or the list page made where there is none */
+	bool generated;      /* has no source: a list page, the glossary, the statement, 404 */
+	uint8_t formats;     /* bits 1 << enum format_kind; HTML always set */
 	struct entry *superseded_by;
-	str version, period, owner, lang; /* owner: the contact's name or the text; lang never absent */
+	str version, period, owner,
+		lang; /* owner: the contact's name or the text; lang never absent */
 	struct date date, review_due;
-	const struct value *front_matter; /* the map, for {{page.x}}; NULL when all is in the fields above and there is no other key */
-	uint32_t number; /* its index in model.entries */
+	const struct value *front_matter; /* the map, for {{page.x}}; NULL when all is in the fields
+	                                     above and there is no other key */
+	uint32_t number;                  /* its index in model.entries */
 	uint32_t body_line;
 };
 
@@ -42,7 +53,7 @@ struct accessibility {
 	bool given;
 	str status; /* "full", "partial", "none" */
 	struct date prepared, reviewed;
-	const struct value *method;  /* Markdown or NULL */
+	const struct value *method;            /* Markdown or NULL */
 	const struct value *failures, *burden; /* lists of Markdown or NULL */
 	str reply_within;
 };
@@ -54,7 +65,8 @@ struct navigation {
 };
 
 struct site {
-	str title, organisation, url /* without a trailing slash; absent when not given */, language, timezone, jurisdiction;
+	str title, organisation, url /* without a trailing slash; absent when not given */,
+		language, timezone, jurisdiction;
 	str description;
 	const struct contact *contact;
 	uint8_t formats;
@@ -70,7 +82,7 @@ struct data_file {
 	str path;
 	bool restricted;
 	const struct value *value; /* never NULL */
-	struct map by_name; /* keys or ids to its entries, where there are many */
+	struct map by_name;        /* keys or ids to its entries, where there are many */
 };
 
 struct model {
@@ -82,13 +94,13 @@ struct model {
 	struct words_set words;
 	struct entry *entries; /* sorted by path, generated ones last */
 	size_t entry_count;
-	struct map entry_by_path;    /* also by folder without a slash ("content/about"), to its page */
+	struct map entry_by_path; /* also by folder without a slash ("content/about"), to its page */
 	struct map entry_by_address; /* those that are published */
 	struct data_file *data;
 	size_t data_count;
 	struct map data_by_name;
-	struct date today; /* the day the build stands for */
-	bool has_restricted; /* anything restricted at all: members/ is wanted */
+	struct date today;           /* the day the build stands for */
+	bool has_restricted;         /* anything restricted at all: members/ is wanted */
 	struct arena *worker_arenas; /* what each thread of pass one read */
 	size_t worker_count;
 };
@@ -99,21 +111,23 @@ struct model_options {
 };
 
 /* Reads everything; reports all that is wrong; never fails. tree must outlive the model. */
-void model_load(struct model *model, const struct source_tree *tree, const struct model_options *options,
-                struct diags *diags);
+void model_load(struct model *model, const struct source_tree *tree,
+                const struct model_options *options, struct diags *diags);
 void model_release(struct model *model);
 
-/* A value by its dotted name, as {{name}} shows it in lang (dates in words): "training.family-services",
- * "page.version", "site.organisation". Looks in the data files (file, then key or id), page (entry's front matter), site. Reports and returns
- * false when there is none (MSG_UNKNOWN_VALUE with the nearest), it is a list or map (MSG_VALUE_NOT_TEXT), or entry is public and the file is
- * restricted (MSG_LINK_RESTRICTED). */
-bool model_value(const struct model *model, const struct entry *entry, struct arena *arena, str name,
-                 struct place at, str *shown, struct diags *diags);
+/* A value by its dotted name, as {{name}} shows it in lang (dates in words):
+ * "training.family-services", "page.version", "site.organisation". Looks in the data files (file,
+ * then key or id), page (entry's front matter), site. Reports and returns false when there is none
+ * (MSG_UNKNOWN_VALUE with the nearest), it is a list or map (MSG_VALUE_NOT_TEXT), or entry is
+ * public and the file is restricted (MSG_LINK_RESTRICTED). */
+bool model_value(const struct model *model, const struct entry *entry, struct arena *arena,
+                 str name, struct place at, str *shown, struct diags *diags);
 /* text with every {{name}} in it replaced; text itself when it holds none. */
 str model_fill(const struct model *model, const struct entry *entry, struct arena *arena, str text,
                struct place at, struct diags *diags);
 
-/* The trail from the home page to entry, home first, entry last: for breadcrumbs. Returns the count. */
+/* The trail from the home page to entry, home first, entry last: for breadcrumbs. Returns the
+ * count. */
 size_t model_trail(const struct model *model, const struct entry *entry, struct entry **trail,
                    size_t most);
 const struct words *model_words(const struct model *model, str lang);

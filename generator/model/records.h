@@ -1,5 +1,6 @@
 /* What a council talks about, typed and checked: glossary, contacts, boards, actions. Order is the
- * source's. Markdown fields keep their struct value, so that compose/ parses them with their place. */
+ * source's. Markdown fields keep their struct value, so that compose/ parses them with their place.
+ */
 #ifndef MODEL_RECORDS_H
 #define MODEL_RECORDS_H
 
@@ -12,7 +13,7 @@ struct term {
 	str name;
 	str *also;
 	size_t also_count;
-	str id; /* its anchor: from the name, "non-violent-extremism" */
+	str id;                         /* its anchor: from the name, "non-violent-extremism" */
 	const struct value *definition; /* Markdown, may be NULL */
 	str source;
 	struct place at;
@@ -79,7 +80,8 @@ struct records {
 	size_t board_count;
 	struct action *actions;
 	size_t action_count;
-	struct map contact_by_id, board_by_id, action_by_id, term_by_name; /* term names and also-names */
+	struct map contact_by_id, board_by_id, action_by_id,
+		term_by_name; /* term names and also-names */
 };
 
 /* Latest status given on or before day; the action's own before that. */

@@ -1,5 +1,5 @@
-/* site.yml: who publishes the site, in which language, what its navigation holds. Called by model.c: its own
- * fields first, then, once documents and contacts are known, what in it names them. */
+/* site.yml: who publishes the site, in which language, what its navigation holds. Called by model.c:
+ * its own fields first, then, once documents and contacts are known, what in it names them. */
 #include "model/load.h"
 
 #include "base/file.h"
@@ -22,12 +22,14 @@ struct site_draft {
 
 static const struct field site_table[] = {
 	FIELD_AS(struct site_draft, site.title, "title", FIELD_TEXT, .required = true),
-	FIELD_AS(struct site_draft, site.organisation, "organisation", FIELD_TEXT, .required = true),
+	FIELD_AS(struct site_draft, site.organisation, "organisation", FIELD_TEXT,
+	         .required = true),
 	FIELD_AS(struct site_draft, site.description, "description", FIELD_TEXT),
 	FIELD_AS(struct site_draft, site.url, "url", FIELD_WEBSITE),
 	FIELD_AS(struct site_draft, site.language, "language", FIELD_LANGUAGE),
 	FIELD_AS(struct site_draft, site.timezone, "timezone", FIELD_TEXT),
-	FIELD_AS(struct site_draft, jurisdiction, "jurisdiction", FIELD_CHOICE, CHOICES(jurisdictions)),
+	FIELD_AS(struct site_draft, jurisdiction, "jurisdiction", FIELD_CHOICE,
+	         CHOICES(jurisdictions)),
 	FIELD_AS(struct site_draft, site.formats, "formats", FIELD_CHOICES, .choices = format_names,
 	         .choice_count = FORMAT_KIND_COUNT),
 	FIELD_CHECK("contact", FIELD_ANY),
@@ -41,7 +43,8 @@ struct statement_draft {
 };
 
 static const struct field statement_table[] = {
-	FIELD_AS(struct statement_draft, status, "status", FIELD_CHOICE, CHOICES(statement_statuses)),
+	FIELD_AS(struct statement_draft, status, "status", FIELD_CHOICE,
+	         CHOICES(statement_statuses)),
 	FIELD_AS(struct statement_draft, accessibility.prepared, "prepared", FIELD_DATE),
 	FIELD_AS(struct statement_draft, accessibility.reviewed, "reviewed", FIELD_DATE),
 	FIELD_AS(struct statement_draft, accessibility.method, "method", FIELD_MARKDOWN),
@@ -141,8 +144,8 @@ void site_fill(struct model *model, struct diags *diags)
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
 		const struct value *value = site_value(model, texts[i].key);
 		if (value && value->kind == VALUE_TEXT)
-			*texts[i].text = model_fill(model, NULL, &model->arena, value->text, value->at,
-			                            diags);
+			*texts[i].text = model_fill(model, NULL, &model->arena, value->text,
+			                            value->at, diags);
 	}
 }
 
@@ -175,8 +178,8 @@ size_t site_navigation_count(const struct model *model)
 static bool folder_exists(const struct source_tree *tree, str folder)
 {
 	for (size_t i = 0; i < tree->content_count; i++)
-		if (str_starts(tree->content[i].path, folder) && tree->content[i].path.n > folder.n &&
-		    tree->content[i].path.s[folder.n] == '/')
+		if (str_starts(tree->content[i].path, folder) &&
+		    tree->content[i].path.n > folder.n && tree->content[i].path.s[folder.n] == '/')
 			return true;
 	return false;
 }
@@ -205,15 +208,16 @@ static void navigation_resolve(struct model *model, struct diags *diags)
 	     item = item->next) {
 		if (item->kind != VALUE_TEXT) {
 			diag(diags, MSG_WANTED_TEXT, .at = item->at, .words = { STR("navigation") },
-			     .hint = STR("write a list of documents and folders, for example [about, "
-			                 "strategy.md]"));
+			     .hint = STR(
+				     "write a list of documents and folders, for example [about, "
+				     "strategy.md]"));
 			continue;
 		}
 		struct entry *entry = entry_named(model, STR("content/site.yml"), false, item->text,
 		                                  item->at, diags);
 		if (entry)
 			site->navigation[site->navigation_count++] =
-			        (struct navigation){ entry, entry->title };
+				(struct navigation){ entry, entry->title };
 	}
 }
 

@@ -1,5 +1,6 @@
-/* {{values}}: looked up in the data files, the page's front matter and site.yml, and shown as text in the
- * page's language. Called by model/ for front matter and YAML's text fields, by compose/ for Markdown. */
+/* {{values}}: looked up in the data files, the page's front matter and site.yml, and shown as text
+ * in the page's language. Called by model/ for front matter and YAML's text fields, by compose/ for
+ * Markdown. */
 #include "model/load.h"
 
 /* Where a look-up ended. */
@@ -28,7 +29,8 @@ static const struct value *entry_get(const struct value *in, const struct map *b
 }
 
 /* Follows name from byte start. A key may hold dots itself, so the longest one that there is wins. */
-static struct found follow(const struct value *value, const struct map *by_name, str name, size_t start)
+static struct found follow(const struct value *value, const struct map *by_name, str name,
+                           size_t start)
 {
 	while (start <= name.n) {
 		str rest = str_from(name, start);
@@ -87,8 +89,8 @@ static str text_shown(const struct words *words, struct arena *arena, str text)
 }
 
 /* The fields that struct entry keeps. False when key is not one of them or was not given. */
-static bool page_field(const struct words *words, const struct entry *entry, struct arena *arena, str key,
-                       str *shown)
+static bool page_field(const struct words *words, const struct entry *entry, struct arena *arena,
+                       str key, str *shown)
 {
 	const struct {
 		str key, text;
@@ -103,7 +105,8 @@ static bool page_field(const struct words *words, const struct entry *entry, str
 		{ STR("layout"), layout_names[entry->layout] },
 		{ STR("status"), status_names[entry->status] },
 		{ STR("numbering"), numbering_names[entry->numbering] },
-		{ STR("superseded-by"), entry->superseded_by ? entry->superseded_by->title : (str){ 0 } },
+		{ STR("superseded-by"),
+		  entry->superseded_by ? entry->superseded_by->title : (str){ 0 } },
 	};
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
 		if (str_eq(key, texts[i].key) && texts[i].text.s) {
@@ -161,14 +164,12 @@ static bool report_unknown(struct diags *diags, str name, struct place at, str n
 	return false;
 }
 
-static bool show(const struct words *words, struct arena *arena, const struct value *value, str name,
-                 struct place at, str *shown, struct diags *diags)
+static bool show(const struct words *words, struct arena *arena, const struct value *value,
+                 str name, struct place at, str *shown, struct diags *diags)
 {
 	static const str kinds[] = {
-		[VALUE_EMPTY] = STR_INIT("empty"),
-		[VALUE_TEXT] = STR_INIT("a text"),
-		[VALUE_LIST] = STR_INIT("a list"),
-		[VALUE_MAP] = STR_INIT("a group of entries"),
+		[VALUE_EMPTY] = STR_INIT("empty"),  [VALUE_TEXT] = STR_INIT("a text"),
+		[VALUE_LIST] = STR_INIT("a list"),  [VALUE_MAP] = STR_INIT("a group of entries"),
 		[VALUE_TRUE] = STR_INIT("a truth"),
 	};
 	if (value->kind == VALUE_TEXT) {
@@ -184,9 +185,10 @@ static bool page_value(const struct model *model, const struct entry *entry, str
                        str name, struct place at, str *shown, struct diags *diags)
 {
 	static const str known[] = {
-		STR_INIT("title"),  STR_INIT("subtitle"), STR_INIT("summary"),       STR_INIT("version"),
-		STR_INIT("period"), STR_INIT("owner"),    STR_INIT("lang"),          STR_INIT("layout"),
-		STR_INIT("status"), STR_INIT("date"),     STR_INIT("superseded-by"), STR_INIT("review-due"),
+		STR_INIT("title"),     STR_INIT("subtitle"),      STR_INIT("summary"),
+		STR_INIT("version"),   STR_INIT("period"),        STR_INIT("owner"),
+		STR_INIT("lang"),      STR_INIT("layout"),        STR_INIT("status"),
+		STR_INIT("date"),      STR_INIT("superseded-by"), STR_INIT("review-due"),
 		STR_INIT("numbering"),
 	};
 	str key = str_from(name, sizeof "page." - 1);
@@ -225,8 +227,8 @@ static bool site_default(const struct site *site, str key, str *shown)
 	return false;
 }
 
-bool model_value(const struct model *model, const struct entry *entry, struct arena *arena, str name,
-                 struct place at, str *shown, struct diags *diags)
+bool model_value(const struct model *model, const struct entry *entry, struct arena *arena,
+                 str name, struct place at, str *shown, struct diags *diags)
 {
 	static const struct value no_map = { .kind = VALUE_MAP };
 	struct found found;
@@ -242,7 +244,8 @@ bool model_value(const struct model *model, const struct entry *entry, struct ar
 		return page_value(model, entry, arena, name, at, shown, diags);
 	} else if (str_starts(name, STR("site."))) {
 		start = sizeof "site." - 1;
-		found = follow(model->site.values ? model->site.values : &no_map, NULL, name, start);
+		found = follow(model->site.values ? model->site.values : &no_map, NULL, name,
+		               start);
 		if (!found.value && site_default(&model->site, str_from(name, start), shown))
 			return true;
 	} else {

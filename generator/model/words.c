@@ -1,6 +1,6 @@
-/* The fixed phrases of a language and its dates; see words.h. Called by model.c while it loads, then by
- * every layer above. ICU is asked for dates only in a language whose file gives no months: its first
- * date format takes longer than a small site. */
+/* The fixed phrases of a language and its dates; see words.h. Called by model.c while it loads,
+ * then by every layer above. ICU is asked for dates only in a language whose file gives no months:
+ * its first date format takes longer than a small site. */
 #include "model/words.h"
 
 #include "base/die.h"
@@ -107,8 +107,7 @@ static void dates_from_icu(struct words *words, struct arena *arena)
 	/* fa and ar have other calendars and digits by default. */
 	str locale = arena_concat(arena, words->lang, STR("@calendar=gregorian;numbers=latn"));
 	UErrorCode error = U_ZERO_ERROR;
-	UDateFormat *format =
-	        udat_open(UDAT_NONE, UDAT_LONG, locale.s, NULL, 0, NULL, 0, &error);
+	UDateFormat *format = udat_open(UDAT_NONE, UDAT_LONG, locale.s, NULL, 0, NULL, 0, &error);
 	if (U_FAILURE(error))
 		return;
 	UChar units[UNITS_MOST];
@@ -116,7 +115,7 @@ static void dates_from_icu(struct words *words, struct arena *arena)
 	int32_t length = udat_toPattern(format, /*localized=*/0, units, UNITS_MOST, &error);
 	if (U_SUCCESS(error))
 		words->date_pattern =
-		        pattern_of(arena, from_units(arena, units, length), &month_is_number);
+			pattern_of(arena, from_units(arena, units, length), &month_is_number);
 	for (int i = 0; i < 12; i++)
 		words->months[i] = month_is_number ? field_number(arena, (uint32_t)i + 1)
 		                                   : symbol(arena, format, UDAT_MONTHS, i);
@@ -133,8 +132,9 @@ static bool names_read(const struct value *list, str *names, size_t count, struc
 		fine = each->kind == VALUE_TEXT;
 	if (!fine) {
 		diag(diags, MSG_WANTED_LIST, .at = list->at, .words = { list->key },
-		     .hint = count == 12 ? STR("write the names of the twelve months, January first")
-		                         : STR("write the names of the seven days, Monday first"));
+		     .hint = count == 12
+		                     ? STR("write the names of the twelve months, January first")
+		                     : STR("write the names of the seven days, Monday first"));
 		return false;
 	}
 	for (size_t i = 0; i < count; i++, item = item->next)
@@ -156,7 +156,8 @@ static void check_placeholders(const struct value *entry, str english, struct di
 		if (close == rest.n || str_find(english, whole) == english.n) {
 			diag(diags, MSG_UNKNOWN_VALUE, .at = entry->at,
 			     .words = { str_trim(str_first(str_from(whole, 2), close - 2)) },
-			     .hint = STR("use only the names in {{ }} that the English phrase has"));
+			     .hint = STR(
+				     "use only the names in {{ }} that the English phrase has"));
 			return;
 		}
 		rest = str_from(rest, whole.n);
@@ -182,7 +183,8 @@ static void phrase_read(struct words *words, const struct value *entry, struct d
 	for (size_t i = 0; i < WORD_COUNT; i++)
 		names[i] = phrase_table[i].key;
 	memcpy(names + WORD_COUNT, others, sizeof others);
-	diag(diags, MSG_UNKNOWN_KEY, .at = entry->key_at, .words = { entry->key, STR("the phrases") },
+	diag(diags, MSG_UNKNOWN_KEY, .at = entry->key_at,
+	     .words = { entry->key, STR("the phrases") },
 	     .hint = STR("see layouts/words/en.yml for the keys that there are"),
 	     .nearest = str_nearest(entry->key, names, sizeof names / sizeof *names));
 }
@@ -191,7 +193,8 @@ static void file_read_words(struct words *words, const struct value *map, struct
 {
 	if (map->kind != VALUE_MAP) {
 		if (map->kind != VALUE_EMPTY)
-			diag(diags, MSG_WANTED_MAP, .at = map->at, .words = { STR("a file of phrases") });
+			diag(diags, MSG_WANTED_MAP, .at = map->at,
+			     .words = { STR("a file of phrases") });
 		return;
 	}
 	for (const struct value *entry = map->first; entry; entry = entry->next) {
@@ -207,8 +210,8 @@ static void file_read_words(struct words *words, const struct value *map, struct
 }
 
 /* layouts/words/en-GB.yml, else layouts/words/en.yml, else the ones compiled in. */
-static bool file_open(struct text *text, struct arena *arena, const struct source_tree *tree, str lang,
-                      struct diags *diags)
+static bool file_open(struct text *text, struct arena *arena, const struct source_tree *tree,
+                      str lang, struct diags *diags)
 {
 	str names[] = { lang, lang_base(lang) };
 	for (size_t i = 0; i < 2; i++) {
@@ -251,8 +254,9 @@ const struct words *words_load(struct words_set *set, struct arena *arena,
 	bool found = file_open(text, arena, tree, lang, diags);
 	if (found) {
 		const struct value *map = yaml_parse(
-		        arena, &(struct yaml_input){ .text = text, .bytes = text->bytes, .line = 1 },
-		        diags);
+			arena,
+			&(struct yaml_input){ .text = text, .bytes = text->bytes, .line = 1 },
+			diags);
 		if (map)
 			file_read_words(words, map, diags);
 	} else if (!is_english) {
@@ -267,7 +271,8 @@ const struct words *words_load(struct words_set *set, struct arena *arena,
 		if (!words->weekdays[0].n)
 			memcpy(words->weekdays, by_icu.weekdays, sizeof by_icu.weekdays);
 		if (!words->date_pattern.n)
-			words->date_pattern = by_icu.date_pattern.n ? by_icu.date_pattern : day_month_year;
+			words->date_pattern =
+				by_icu.date_pattern.n ? by_icu.date_pattern : day_month_year;
 	}
 	list_push(set, words);
 	return words;
@@ -334,8 +339,9 @@ str words_date(const struct words *words, struct arena *arena, struct date date)
 	size_t year_length = digits.n < sizeof year ? digits.n : sizeof year;
 	memcpy(year, digits.s, year_length);
 	buf_free(&digits);
-	const str pairs[] = { STR("day"),   { day, day_length },           STR("month"),
-		              words->months[date.month - 1], STR("year"), { year, year_length } };
+	const str pairs[] = { STR("day"),   { day, day_length },
+		              STR("month"), words->months[date.month - 1],
+		              STR("year"),  { year, year_length } };
 	return pattern_fill(arena, words->date_pattern, pairs, sizeof pairs / sizeof *pairs / 2);
 }
 

@@ -1,6 +1,6 @@
-/* The fixed phrases of a language, from layouts/words/LANG.yml: "Contents", "Page {{page}} of {{pages}}".
- * One table (words.def) holds every phrase's key; English is compiled in and stands in where another
- * language lacks one. */
+/* The fixed phrases of a language, from layouts/words/LANG.yml: "Contents", "Page {{page}} of
+ * {{pages}}". One table (words.def) holds every phrase's key; English is compiled in and stands in
+ * where another language lacks one. */
 #ifndef MODEL_WORDS_H
 #define MODEL_WORDS_H
 
@@ -21,8 +21,8 @@ struct words {
 	str lang; /* "en" */
 	str phrases[WORD_COUNT];
 	bool right_to_left;
-	/* From the file's "months", "weekdays" (Monday first) and "date", else ICU's for the language
-	 * (Gregorian, Latin digits). */
+	/* From the file's "months", "weekdays" (Monday first) and "date", else ICU's for the
+	 * language (Gregorian, Latin digits). */
 	str months[12], weekdays[7];
 	str date_pattern; /* "{{day}} {{month}} {{year}}" */
 };
@@ -37,7 +37,8 @@ const struct words *words_load(struct words_set *set, struct arena *arena,
                                const struct source_tree *tree, str lang, struct diags *diags);
 /* Thread-safe. For "en-GB" the set of "en-GB", else of "en", else the site's. */
 const struct words *words_of(const struct words_set *set, str lang);
-/* The phrase with {{name}} replaced: pairs is name, value, name, value ...; pair_count counts the pairs. */
+/* The phrase with {{name}} replaced: pairs is name, value, name, value ...; pair_count counts the
+ * pairs. */
 str words_fill(const struct words *words, struct arena *arena, enum word word, const str *pairs,
                size_t pair_count);
 /* "27 July 2018"; for ranges see WORD_DATE_RANGE. */
