@@ -30,8 +30,8 @@ struct publish_options {
  * empties next/. From here to commit or abandon, SIGINT, SIGTERM and SIGHUP remove the staging and
  * end the process with 128 and the signal's number, and die() removes it too. */
 struct publish *publish_open(const struct publish_options *options);
-/* Stages a file: path from the tree's root ("a/index.html"). Thread-safe; bytes need not outlive the
- * call. A file with the size and SHA-256 that the old manifest has, whose old file still holds
+/* Stages a file: path from the tree's root ("a/index.html"). Thread-safe; bytes may go after
+ * it. A file with the size and SHA-256 that the old manifest has, whose old file still holds
  * those bytes, becomes a hard link to it. A path given twice, and one out of the tree, is a BUG. */
 void publish_put(struct publish *publish, enum audience audience, str path, str bytes);
 /* Name and version of a typeface or library, for the manifest; the first of a name counts. Not
