@@ -126,7 +126,7 @@ void inlines_start(struct inlines *inlines, struct parse *parse, uint32_t first_
 	str source = block_source(parse, first_line, last_line);
 	*inlines = (struct inlines){
 		.parse = parse,
-		.quotes = language_quotes(parse->input->lang),
+		.quotes = parse->quotes,
 		.first_line = first_line,
 		.last_line = last_line,
 		.shift = definition_lines(parse, first_line, last_line),
@@ -157,6 +157,7 @@ struct run {
 	struct buf done; /* put out before start, not yet a node */
 	uint32_t line;   /* where the text begins in the source */
 	size_t byte;
+	struct place at; /* of the same */
 	size_t followed, followed_byte; /* in the text, and where that is in the source line */
 	bool unclosed;   /* no "}}" stands in what is left */
 };
@@ -222,8 +223,7 @@ static void flush(struct run *run, size_t end)
 	}
 	if (!text.n)
 		return;
-	struct place at = parse_place(run->parse, run->line, run->byte);
-	node_append(run->level->parent, node_text(run->parse->arena, at, text));
+	node_append(run->level->parent, node_text(run->parse->arena, run->at, text));
 }
 
 static void replace(struct run *run, size_t at, size_t length, str by)
@@ -435,7 +435,7 @@ static size_t strike(struct run *run, size_t i)
 /* {{name}} at i. */
 static size_t value(struct run *run, size_t i)
 {
-	enum { SHOWN_MOST = 30 };
+	enum { SHOWN_MOST = 40 };
 	str rest = str_from(run->text, i + 2);
 	if (is_escaped(run, i) || is_escaped(run, i + 1))
 		return i + 2;
@@ -443,7 +443,8 @@ static size_t value(struct run *run, size_t i)
 	if (end == rest.n) {
 		run->unclosed = true;
 		str shown = str_first(rest, SHOWN_MOST);
-		while (shown.n < rest.n && shown.n && ((unsigned char)rest.s[shown.n] & 0xc0) == 0x80)
+		shown = str_first(shown, str_find_char(shown, ' '));
+		while (shown.n && shown.n < rest.n && ((unsigned char)rest.s[shown.n] & 0xc0) == 0x80)
 			shown.n--;
 		if (reports(run))
 			diag(run->parse->diags, MSG_VALUE_OPEN, .at = place_of(run, i), .words = { shown });
@@ -618,6 +619,7 @@ void inline_text(struct inlines *inlines, struct inline_level *level,
 		.line = inlines->line,
 		.byte = inlines->byte,
 	};
+	run.at = parse_place(run.parse, run.line, run.byte);
 	/* [text](address){lang=cy} */
 	struct node *before = level->parent->last;
 	if (input->text.s[0] == '{' && before && before->kind == NODE_LINK && inlines->previous)
@@ -626,7 +628,7 @@ void inline_text(struct inlines *inlines, struct inline_level *level,
 	if (run.start) {
 		run.text = rest;
 		run.byte += run.start;
-		run.start = run.fresh = 0;
+		run.start = run.fresh = run.followed = run.followed_byte = 0;
 	}
 	pass(&run);
 	inlines->byte = source_of(&run, run.text.n);

@@ -156,14 +156,20 @@ static struct place link_place(struct inlines *inlines, cmark_node *from)
 	return inline_locate(inlines, line_of(text), byte ? byte - 1 : 0, STR("["));
 }
 
+static bool is_address_of(str url, str text)
+{
+	static const str scheme = STR_INIT("mailto:");
+	return str_eq(url, text) || (str_starts(url, scheme) && str_eq(str_from(url, scheme.n), text));
+}
+
 static void convert_link(struct conversion *conversion, struct inlines *inlines,
                          struct node *parent, cmark_node *from, uint32_t depth)
 {
 	str url = text_of(cmark_node_get_url(from));
 	/* A text that is its address stays as it is. */
 	cmark_node *child = cmark_node_first_child(from);
-	const char *literal = child ? cmark_node_get_literal(child) : NULL;
-	bool bare = literal && *literal && str_ends(url, str_of(literal));
+	const char *literal = child && !cmark_node_next(child) ? cmark_node_get_literal(child) : NULL;
+	bool bare = literal && *literal && is_address_of(url, str_of(literal));
 	struct arena *arena = conversion->parse->arena;
 	struct place at = { 0 };
 	bool angle = false;
@@ -723,6 +729,7 @@ struct node *markdown_parse(struct arena *arena, const struct markdown_input *in
 		.input = input,
 		.diags = diags,
 		.reports = diags->count,
+		.quotes = language_quotes(input->lang),
 	};
 	struct node *document = node_new(arena, NODE_DOCUMENT, input->at);
 	if (!parse_prepare(&parse))

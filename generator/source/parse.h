@@ -19,6 +19,7 @@ struct parse {
 	uint32_t *definition_starts;
 	uint32_t definition_count; /* 0 too when they cannot be put below the body */
 	bool ascii;     /* the body holds nothing else */
+	const struct language_quotes *quotes;
 	bool too_deep;  /* said already */
 	uint32_t column_line, column; /* the last column counted, of byte column_byte */
 	size_t column_byte;
