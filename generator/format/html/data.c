@@ -13,7 +13,8 @@
  * has-contents      true when the text holds a list of its headings
  * facts             empty, or:
  *   items           key (status, version, published, period, owner, review-due), label, value
- * contents          empty, or the headings of the first level, where there are two or more:
+ * contents          empty (on the home page too), or the headings of the first level, where there
+ *                   are three or more:
  *   items           number, label, href ("#id"), lang
  * downloads         empty, or the files made of this document:
  *   items           label ("Barnet Prevent Strategy (PDF, 412 KB, 14 pages)"), href, format, size, pages
@@ -36,7 +37,7 @@
 #include "base/file.h"
 #include "format/html/render.h"
 
-enum { TRAIL_MOST = 32 };
+enum { TRAIL_MOST = 32, CONTENTS_LEAST = 3 };
 
 static const str word_keys[WORD_COUNT] = {
 #define WORD(name, key, english) [WORD_##name] = STR_INIT(key),
@@ -239,11 +240,12 @@ static unsigned first_level(const struct node *contents, size_t *count)
 	return level;
 }
 
-static void put_contents(struct arena *arena, struct value *data, const struct facts *facts)
+static void put_contents(struct arena *arena, struct value *data, const struct html_page *page)
 {
+	const struct facts *facts = page->document->document;
 	size_t count;
 	unsigned level = first_level(facts ? facts->contents : NULL, &count);
-	if (count < 2) {
+	if (count < CONTENTS_LEAST || page->entry->address.n == 0) {
 		value_put_text(arena, data, STR("contents"), (str){ 0 });
 		return;
 	}
@@ -403,7 +405,7 @@ struct value *data_page(const struct html_site *site, const struct html_page *pa
 	value_put_shared(arena, data, STR("site"), site->values);
 	value_put_text(arena, data, STR("content"), content);
 	put_facts(arena, data, facts);
-	put_contents(arena, data, facts);
+	put_contents(arena, data, page);
 	put_downloads(arena, data, words, page, frame->root);
 	put_breadcrumb(site, arena, data, words, page, frame->root);
 	put_navigation(site, arena, data, page, frame->root);

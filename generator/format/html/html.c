@@ -7,7 +7,7 @@
 #include "format/html/render.h"
 #include "format/html/wellformed.h"
 
-enum { PAGE_ROOM = 32 * 1024 };
+enum { PAGE_ROOM = 32 * 1024, FAULT_SHOWN = 40 };
 
 static const str layout_names[] = {
 	[LAYOUT_PAGE] = STR_INIT("page"),       [LAYOUT_STRATEGY] = STR_INIT("strategy"),
@@ -126,8 +126,7 @@ void html_fragment(const struct model *model, const struct node *document, str p
 
 /* A fault that shows only in the page is looked for in the templates, each as a whole of its own;
  * the page's text cannot have it, since it was written through the table of elements. */
-static void report_page(const struct html_site *site, const struct template *template_used,
-                        const struct html_page *page, const struct fault *fault,
+static void report_page(const struct html_site *site, str page, const struct fault *fault,
                         struct diags *diags)
 {
 	struct arena arena = { 0 };
@@ -147,11 +146,10 @@ static void report_page(const struct html_site *site, const struct template *tem
 		report_fault(text, &inside, diags);
 		found = true;
 	}
-	(void)template_used;
-	if (!found) {
-		str what = arena_concat(&arena, STR("\""), fault->word, STR("\": "),
-		                        str_of(fault->text), STR(" (/"), page->entry->address,
-		                        STR(")"));
+	if (!found) { /* the same words for each page, so that they are said once */
+		str near = str_first(str_from(page, fault->at), FAULT_SHOWN);
+		near = str_first(near, str_find_char(near, '\n'));
+		str what = arena_concat(&arena, str_of(fault->text), STR(", near \""), near, STR("\""));
 		diag(diags, MSG_TEMPLATE_XML, .path = STR("layouts/html/page.mustache"),
 		     .words = { what });
 	}
@@ -193,7 +191,7 @@ void html_page_render(const struct html_site *site, const struct html_page *page
 	/* After another error the page is not whole, and says nothing of the template. */
 	if (diags->errors == errors &&
 	    !wellformed(str_from(buf_str(to), start), WELLFORMED_PAGE, &fault))
-		report_page(site, compiled, page, &fault, diags);
+		report_page(site, str_from(buf_str(to), start), &fault, diags);
 }
 
 void html_assets(const struct html_site *site,

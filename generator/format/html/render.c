@@ -355,19 +355,7 @@ static str note_class(const struct node *node)
 	return classes[node->note.kind];
 }
 
-static str note_kind(const struct render *render, const struct node *node)
-{
-	static const enum word words[] = {
-		[NOTE_NOTE] = WORD_NOTE,
-		[NOTE_IMPORTANT] = WORD_IMPORTANT,
-		[NOTE_WARNING] = WORD_WARNING,
-		[NOTE_DRAFT] = WORD_DRAFT,
-	};
-	return render->words->phrases[words[node->note.kind]];
-}
-
-/* The title says the kind in words, whatever the author calls it: colour alone says nothing to many
- * readers (WCAG 2.2 SC 1.4.1). */
+/* The title says the kind in words: colour alone says nothing to many readers (WCAG 2.2 SC 1.4.1). */
 static bool enter_note(struct render *render, const struct node *node)
 {
 	struct writer *writer = &render->writer;
@@ -377,19 +365,11 @@ static bool enter_note(struct render *render, const struct node *node)
 	attribute(writer, "role", STR("note"));
 	element_ready(writer);
 	render_line(render);
-	str kind = note_kind(render, node);
-	bool named = node->note.title.n && !str_eq(node->note.title, kind) &&
-	             node->note.kind != NOTE_DRAFT;
-	element_open_class(writer, ELEMENT_P, STR("note-title"));
-	if (named) {
-		element_open_class(writer, ELEMENT_SPAN, STR("note-kind"));
-		writer_text(writer, kind);
-		writer_text(writer, STR(":"));
-		element_close(writer, ELEMENT_SPAN);
-		buf_putc(writer->to, ' ');
+	if (node->note.title.n) {
+		element_open_class(writer, ELEMENT_P, STR("note-title"));
+		writer_text(writer, node->note.title);
+		close_container(render, ELEMENT_P);
 	}
-	writer_text(writer, node->note.title.n ? node->note.title : kind);
-	close_container(render, ELEMENT_P);
 	return true;
 }
 
@@ -503,7 +483,8 @@ static bool enter_contents(struct render *render, const struct node *node)
 
 static bool enter_text(struct render *render, const struct node *node)
 {
-	writer_text(&render->writer, node->text);
+	writer_text(&render->writer, str_from(node->text, render->text_done));
+	render->text_done = 0;
 	return true;
 }
 

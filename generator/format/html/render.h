@@ -26,6 +26,7 @@ struct render {
 	bool inner;  /* inside a definition or a contents list: nothing with an id, no links to notes */
 	bool has_contents; /* a list of headings stands in the text */
 	str heading_id; /* of the last heading */
+	size_t text_done; /* bytes of the next text that stand in the page already */
 	uint32_t tables, contents, definitions; /* met so far */
 	struct definition *pending;
 	size_t pending_count, pending_room;

@@ -129,6 +129,30 @@ static str definition_id(struct render *render, uint32_t number)
 	return arena_printf(render->arena, "definition:%u", (unsigned)number);
 }
 
+/* Browsers may break a line between a button and the stop after it; this is what must not be parted
+ * from the term, in bytes at the start of the text that follows. */
+static size_t stop_after(const struct node *term)
+{
+	static const str stops[] = {
+		STR_INIT("."), STR_INIT(","), STR_INIT(";"), STR_INIT(":"), STR_INIT("?"), STR_INIT("!"),
+		STR_INIT(")"), STR_INIT("]"), STR_INIT("\xe2\x80\x99"), STR_INIT("\xe2\x80\x9d"),
+		STR_INIT("\xe2\x80\xa6"), STR_INIT("\xd8\x8c"), STR_INIT("\xd8\x9b"), STR_INIT("\xd8\x9f"),
+	};
+	if (!term->next || term->next->kind != NODE_TEXT)
+		return 0;
+	str text = term->next->text;
+	size_t length = 0;
+	for (size_t i = 0; i < sizeof stops / sizeof *stops;) {
+		if (str_starts(str_from(text, length), stops[i])) {
+			length += stops[i].n;
+			i = 0;
+		} else {
+			i++;
+		}
+	}
+	return length;
+}
+
 enum term_form { TERM_TEXT, TERM_LINK, TERM_BUTTON };
 
 static enum term_form term_form(const struct render *render, const struct node *node)
@@ -157,6 +181,8 @@ bool render_term_enter(struct render *render, const struct node *node)
 		break;
 	case TERM_BUTTON: {
 		struct definition definition = { node, ++render->definitions };
+		if (stop_after(node))
+			element_open_class(writer, ELEMENT_SPAN, STR("joined"));
 		element_begin(writer, ELEMENT_BUTTON);
 		attribute(writer, "type", STR("button"));
 		attribute(writer, "class", STR("term"));
@@ -182,6 +208,11 @@ void render_term_exit(struct render *render, const struct node *node)
 		break;
 	case TERM_BUTTON:
 		element_close(&render->writer, ELEMENT_BUTTON);
+		render->text_done = stop_after(node);
+		if (render->text_done) {
+			writer_text(&render->writer, str_first(node->next->text, render->text_done));
+			element_close(&render->writer, ELEMENT_SPAN);
+		}
 		break;
 	}
 }
