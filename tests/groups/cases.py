@@ -51,8 +51,9 @@ def lay_out(case, site):
                 shutil.copytree(source, target, symlinks=True)
             else:
                 shutil.copy(source, target, follow_symlinks=False)
-    if not os.path.exists(os.path.join(content, "site.yml")):
-        shutil.copy(os.path.join(BARE, "site.yml"), content)
+    for name in ("site.yml", "index.md"):
+        if not os.path.exists(os.path.join(content, name)):
+            shutil.copy(os.path.join(BARE, name), content)
 
     layouts = os.path.join(site, "layouts")
     if os.path.isdir(os.path.join(case, "layouts")):
