@@ -1,0 +1,373 @@
+/* SVG as a form XObject (8.10), vectors as vectors. librsvg draws on a PDF surface of cairo's; the objects of
+ * that one page are copied into our file under new numbers. The file read here is cairo's own, made a moment
+ * ago: what does not look as cairo writes it is our mistake, not the author's. Called by images.c.
+ *
+ * Text in a drawing would bring fonts that PDF/A-2a wants mapped to Unicode, though the figure's
+ * alternative text is what is read: such a drawing goes through cairo's SVG surface first, which turns
+ * letters into outlines. Nothing outside the file is loaded: librsvg gets no address to resolve against. */
+#include "format/pdf/parts.h"
+
+#include "base/die.h"
+
+#include <cairo-pdf.h>
+#include <cairo-svg.h>
+#include <librsvg/rsvg.h>
+
+static cairo_status_t collect(void *to, const unsigned char *bytes, unsigned length)
+{
+	buf_put(to, (str){ (const char *)bytes, length });
+	return CAIRO_STATUS_SUCCESS;
+}
+
+static RsvgHandle *open_svg(str bytes, const char **why)
+{
+	GError *error = NULL;
+	RsvgHandle *handle = rsvg_handle_new_from_data((const guint8 *)bytes.s, bytes.n, &error);
+	if (!handle) {
+		*why = "it is not SVG as librsvg reads it";
+		g_clear_error(&error);
+		return NULL;
+	}
+	rsvg_handle_set_dpi(handle, 96); /* CSS's pixel */
+	return handle;
+}
+
+/* In pixels of its own; from the view box where it gives no size. */
+static bool own_size(RsvgHandle *handle, double *width, double *height)
+{
+	if (rsvg_handle_get_intrinsic_size_in_pixels(handle, width, height) && *width > 0 && *height > 0)
+		return true;
+	gboolean has_width, has_height, has_box;
+	RsvgLength width_length, height_length;
+	RsvgRectangle box;
+	rsvg_handle_get_intrinsic_dimensions(handle, &has_width, &width_length, &has_height,
+		&height_length, &has_box, &box);
+	if (!has_box || !(box.width > 0) || !(box.height > 0))
+		return false;
+	*width = box.width;
+	*height = box.height;
+	return true;
+}
+
+static bool draw(str bytes, bool as_svg, double *width, double *height, struct buf *to,
+	const char **why)
+{
+	RsvgHandle *handle = open_svg(bytes, why);
+	if (!handle)
+		return false;
+	double own_width, own_height;
+	if (!own_size(handle, &own_width, &own_height)) {
+		*why = "it has no size";
+		g_object_unref(handle);
+		return false;
+	}
+	double longer = own_width > own_height ? own_width : own_height;
+	*width = own_width * FORM_SIDE / longer;
+	*height = own_height * FORM_SIDE / longer;
+	if (*width < 1 || *height < 1) {
+		*why = "it is a thousand times longer than wide";
+		g_object_unref(handle);
+		return false;
+	}
+	cairo_surface_t *surface = as_svg
+		? cairo_svg_surface_create_for_stream(collect, to, *width, *height)
+		: cairo_pdf_surface_create_for_stream(collect, to, *width, *height);
+	cairo_t *cairo = cairo_create(surface);
+	RsvgRectangle viewport = { 0, 0, *width, *height };
+	GError *error = NULL;
+	bool drawn = rsvg_handle_render_document(handle, cairo, &viewport, &error);
+	g_clear_error(&error);
+	cairo_destroy(cairo);
+	cairo_surface_finish(surface);
+	drawn = drawn && cairo_surface_status(surface) == CAIRO_STATUS_SUCCESS;
+	cairo_surface_destroy(surface);
+	g_object_unref(handle);
+	if (!drawn)
+		*why = "librsvg cannot draw it";
+	return drawn;
+}
+
+/* Cairo's file and what was copied from it. */
+struct copy {
+	struct pdf *pdf;
+	str file;
+	size_t *offsets;    /* of its objects */
+	uint32_t *numbers;  /* in our file, 0 while not asked for */
+	uint32_t *waiting;  /* its numbers of objects to copy */
+	size_t object_count, waiting_count;
+};
+
+static bool is_delimiter(char c)
+{
+	return c == '(' || c == ')' || c == '<' || c == '>' || c == '[' || c == ']' || c == '/' || c == '%';
+}
+
+static bool is_space(char c)
+{
+	return char_is_blank(c) || c == '\f' || c == '\0';
+}
+
+static size_t string_end(str file, size_t at)
+{
+	for (unsigned depth = 0; at < file.n; at++) {
+		if (file.s[at] == '\\')
+			at++;
+		else if (file.s[at] == '(')
+			depth++;
+		else if (file.s[at] == ')' && --depth == 0)
+			return at + 1;
+	}
+	BUG("cairo wrote a string without an end");
+}
+
+/* The next token of 7.2: a delimiter, a string, a name, or a word. */
+static str token(str file, size_t *at)
+{
+	for (;;) {
+		while (*at < file.n && is_space(file.s[*at]))
+			++*at;
+		if (*at >= file.n || file.s[*at] != '%')
+			break;
+		while (*at < file.n && file.s[*at] != '\n')
+			++*at;
+	}
+	CHECK(*at < file.n);
+	size_t from = *at;
+	char c = file.s[from];
+	if (c == '(') {
+		*at = string_end(file, from);
+	} else if ((c == '<' || c == '>') && file.s[from + 1] == c) {
+		*at += 2;
+	} else if (c == '<') {
+		*at += str_find_char(str_from(file, from), '>') + 1;
+	} else {
+		++*at;
+		if (c == '/' || !is_delimiter(c))
+			while (*at < file.n && !is_space(file.s[*at]) && !is_delimiter(file.s[*at]))
+				++*at;
+	}
+	return str_range(file.s + from, file.s + *at);
+}
+
+static uint32_t ours(struct copy *copy, uint32_t theirs)
+{
+	CHECK(theirs < copy->object_count);
+	if (!copy->numbers[theirs]) {
+		copy->numbers[theirs] = file_reserve(&copy->pdf->file, 1);
+		copy->waiting[copy->waiting_count++] = theirs;
+	}
+	return copy->numbers[theirs];
+}
+
+/* "12 0 R" at *at: takes it. */
+static bool reference(str file, size_t *at, uint32_t *theirs)
+{
+	size_t next = *at;
+	if (!str_to_u32(token(file, &next), theirs) || !str_eq(token(file, &next), STR("0")))
+		return false;
+	if (!str_eq(token(file, &next), STR("R")))
+		return false;
+	*at = next;
+	return true;
+}
+
+/* One value with all that is in it, references turned to ours; passed over where to is NULL. */
+static void copy_value(struct copy *copy, size_t *at, struct buf *to)
+{
+	unsigned depth = 0;
+	bool interpolate = false;
+	do {
+		uint32_t theirs;
+		if (char_is_digit(copy->file.s[*at]) && reference(copy->file, at, &theirs)) {
+			if (to) {
+				buf_putc(to, ' ');
+				put_ref(to, ours(copy, theirs));
+			}
+		} else {
+			str word = token(copy->file, at);
+			if (str_eq(word, STR("<<")) || str_eq(word, STR("[")))
+				depth++;
+			else if (str_eq(word, STR(">>")) || str_eq(word, STR("]")))
+				depth--;
+			if (to && !is_delimiter(word.s[0]))
+				buf_putc(to, ' ');
+			/* PDF/A-2 has no smoothing by the reader (19005-2, 6.2.8). */
+			if (to)
+				buf_put(to, interpolate && str_eq(word, STR("true")) ? STR("false") : word);
+			interpolate = str_eq(word, STR("/Interpolate"));
+		}
+		while (*at < copy->file.n && is_space(copy->file.s[*at]))
+			++*at;
+	} while (depth);
+}
+
+static size_t object_begin(const struct copy *copy, uint32_t theirs)
+{
+	size_t at = copy->offsets[theirs];
+	token(copy->file, &at); /* number */
+	token(copy->file, &at); /* generation */
+	CHECK(str_eq(token(copy->file, &at), STR("obj")));
+	while (is_space(copy->file.s[at]))
+		at++;
+	return at;
+}
+
+static size_t take_length(const struct copy *copy, size_t *at)
+{
+	uint32_t theirs, length;
+	size_t elsewhere = *at;
+	if (reference(copy->file, at, &theirs))
+		elsewhere = object_begin(copy, theirs);
+	else
+		token(copy->file, at);
+	CHECK(str_to_u32(token(copy->file, &elsewhere), &length));
+	return length;
+}
+
+/* Entries of a dictionary into to, without its << >> and, as file_stream writes its own, /Length. Returns the
+ * bytes of the stream that follows it, or an absent str. */
+static str copy_entries(struct copy *copy, size_t *at, struct buf *to)
+{
+	size_t length = 0;
+	CHECK(str_eq(token(copy->file, at), STR("<<")));
+	for (;;) {
+		str key = token(copy->file, at);
+		if (str_eq(key, STR(">>")))
+			break;
+		while (is_space(copy->file.s[*at]))
+			++*at;
+		if (str_eq(key, STR("/Length"))) {
+			length = take_length(copy, at);
+		} else {
+			buf_put(to, key);
+			copy_value(copy, at, to);
+		}
+	}
+	if (!str_eq(token(copy->file, at), STR("stream")))
+		return (str){ 0 };
+	*at += copy->file.s[*at] == '\r';
+	++*at;
+	CHECK(length <= copy->file.n - *at);
+	return (str){ copy->file.s + *at, length };
+}
+
+static void copy_object(struct copy *copy, uint32_t theirs)
+{
+	struct buf body = { 0 };
+	size_t at = object_begin(copy, theirs);
+	str stream = { 0 };
+	if (str_starts(str_from(copy->file, at), STR("<<"))) {
+		stream = copy_entries(copy, &at, &body);
+		if (stream.s) {
+			file_stream(&copy->pdf->file, copy->numbers[theirs], buf_str(&body), stream,
+				PACK_AS_IS);
+			buf_free(&body);
+			return;
+		}
+		struct buf *to = file_object(&copy->pdf->file, copy->numbers[theirs]);
+		buf_lit(to, "<<");
+		buf_put(to, buf_str(&body));
+		buf_lit(to, ">>");
+	} else {
+		copy_value(copy, &at, &body);
+		buf_put(file_object(&copy->pdf->file, copy->numbers[theirs]), buf_str(&body));
+	}
+	buf_free(&body);
+}
+
+/* The classic cross-reference table (7.5.4) that cairo writes. */
+static void read_offsets(struct copy *copy)
+{
+	size_t at = str_find_last_char(copy->file, 'x'); /* of "startxref" */
+	CHECK(at < copy->file.n);
+	size_t start = copy->file.n;
+	for (size_t i = at; i > 8 && start == copy->file.n; i--)
+		if (str_starts(str_from(copy->file, i - 1), STR("startxref")))
+			start = i - 1 + 9;
+	uint32_t offset, count, value;
+	CHECK(str_to_u32(token(copy->file, &start), &offset));
+	at = offset;
+	CHECK(str_eq(token(copy->file, &at), STR("xref")));
+	CHECK(str_eq(token(copy->file, &at), STR("0")));
+	CHECK(str_to_u32(token(copy->file, &at), &count));
+	copy->object_count = count;
+	copy->offsets = arena_array(copy->pdf->arena, size_t, count);
+	copy->numbers = arena_array(copy->pdf->arena, uint32_t, count);
+	copy->waiting = arena_array(copy->pdf->arena, uint32_t, count);
+	for (uint32_t i = 0; i < count; i++) {
+		CHECK(str_to_u32(token(copy->file, &at), &value));
+		copy->offsets[i] = value;
+		token(copy->file, &at); /* generation */
+		token(copy->file, &at); /* n or f */
+	}
+}
+
+static size_t find_page(const struct copy *copy)
+{
+	for (uint32_t i = 1; i < copy->object_count; i++) {
+		size_t at = object_begin(copy, i);
+		if (str_eq(token(copy->file, &at), STR("<<")) &&
+			str_eq(token(copy->file, &at), STR("/Type")) &&
+			str_eq(token(copy->file, &at), STR("/Page")))
+			return object_begin(copy, i);
+	}
+	BUG("cairo wrote no page");
+}
+
+static void put_form(struct copy *copy, struct buf *to, uint32_t *contents)
+{
+	size_t at = find_page(copy);
+	token(copy->file, &at); /* << */
+	for (;;) {
+		str key = token(copy->file, &at);
+		if (str_eq(key, STR(">>")))
+			return;
+		while (is_space(copy->file.s[at]))
+			at++;
+		if (str_eq(key, STR("/Contents"))) {
+			CHECK(reference(copy->file, &at, contents));
+		} else if (str_eq(key, STR("/Resources")) || str_eq(key, STR("/Group"))) {
+			buf_put(to, key);
+			copy_value(copy, &at, to);
+		} else {
+			copy_value(copy, &at, NULL);
+		}
+	}
+}
+
+bool svg_write(struct pdf *pdf, uint32_t number, str bytes, int32_t *width, int32_t *height,
+	const char **why)
+{
+	struct buf drawing = { 0 }, outlines = { 0 };
+	double points_wide, points_high;
+	bool drawn = draw(bytes, /*as_svg=*/false, &points_wide, &points_high, &drawing, why);
+	if (drawn && str_find(buf_str(&drawing), STR("/Type /FontDescriptor")) < drawing.n) {
+		buf_clear(&drawing);
+		drawn = draw(bytes, /*as_svg=*/true, &points_wide, &points_high, &outlines, why) &&
+			draw(buf_str(&outlines), /*as_svg=*/false, &points_wide, &points_high, &drawing,
+				why);
+	}
+	if (drawn) {
+		struct copy copy = { .pdf = pdf, .file = buf_str(&drawing) };
+		*width = (int32_t)(points_wide * 1000 + 0.5);
+		*height = (int32_t)(points_high * 1000 + 0.5);
+		read_offsets(&copy);
+		struct buf form = { 0 };
+		buf_lit(&form, "/Type/XObject/Subtype/Form/BBox[0 0 ");
+		put_milli(&form, *width);
+		buf_putc(&form, ' ');
+		put_milli(&form, *height);
+		buf_putc(&form, ']');
+		uint32_t contents = 0;
+		put_form(&copy, &form, &contents);
+		size_t at = object_begin(&copy, contents);
+		str stream = copy_entries(&copy, &at, &form);
+		file_stream(&pdf->file, number, buf_str(&form), stream, PACK_AS_IS);
+		buf_free(&form);
+		while (copy.waiting_count)
+			copy_object(&copy, copy.waiting[--copy.waiting_count]);
+	}
+	buf_free(&drawing);
+	buf_free(&outlines);
+	return drawn;
+}
