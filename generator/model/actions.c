@@ -1,6 +1,8 @@
 /* actions.yml: the action plan, and how far each action had got by when. Called by model.c. */
 #include "model/load.h"
 
+#include <stdlib.h>
+
 const char *const action_status_keys[STATUS_COUNT] = {
 	[STATUS_NOT_STARTED] = "not-started", [STATUS_ON_TRACK] = "on-track",
 	[STATUS_AT_RISK] = "at-risk",         [STATUS_LATE] = "late",
@@ -36,12 +38,15 @@ static const struct field update_table[] = {
 };
 
 /* By date; updates of one day stay in the source's order. */
-static void update_insert(struct action *action, const struct action_update *update)
+static int update_order(const void *left, const void *right)
 {
-	size_t at = action->update_count++;
-	for (; at > 0 && date_cmp(action->updates[at - 1].date, update->date) > 0; at--)
-		action->updates[at] = action->updates[at - 1];
-	action->updates[at] = *update;
+	const struct action_update *a = left, *b = right;
+	int order = date_cmp(a->date, b->date);
+	if (order)
+		return order;
+	if (a->at.line != b->at.line)
+		return a->at.line < b->at.line ? -1 : 1;
+	return a->at.column < b->at.column ? -1 : a->at.column > b->at.column;
 }
 
 static void updates_load(struct action *action, const struct fields *action_fields,
@@ -57,8 +62,10 @@ static void updates_load(struct action *action, const struct fields *action_fiel
 			item->kind == VALUE_MAP ? value_get(item, STR("status")) : NULL;
 		update.has_status = status && status->kind == VALUE_TEXT;
 		if (date_given(update.date))
-			update_insert(action, &update);
+			action->updates[action->update_count++] = update;
 	}
+	if (action->update_count)
+		qsort(action->updates, action->update_count, sizeof *action->updates, update_order);
 }
 
 static void owner_resolve(struct model *model, struct action *action, const struct value *item,

@@ -8,8 +8,7 @@
 /* From so many entries on, a file's keys or ids are looked up in a map. */
 enum { LOOKUP_MIN = 12 };
 
-/* The key or id that {{file.x}} means by x. */
-static str name_of(const struct value *entry)
+str data_entry_name(const struct value *entry)
 {
 	if (entry->key.s)
 		return entry->key;
@@ -23,7 +22,7 @@ static void index_names(struct data_file *file)
 	if ((root->kind != VALUE_LIST && root->kind != VALUE_MAP) || root->count < LOOKUP_MIN)
 		return;
 	for (struct value *entry = root->first; entry; entry = entry->next) {
-		str name = name_of(entry);
+		str name = data_entry_name(entry);
 		if (name.n)
 			map_add(&file->by_name, name, entry);
 	}

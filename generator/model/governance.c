@@ -2,8 +2,6 @@
  * model.c. */
 #include "model/load.h"
 
-#include "base/die.h"
-
 static const str frequencies[] = { STR_INIT("monthly"), STR_INIT("bi-monthly"),
 	                           STR_INIT("quarterly"), STR_INIT("six-monthly"),
 	                           STR_INIT("annually") };
@@ -67,63 +65,68 @@ static void reports_resolve(struct model *model, struct board *board, const stru
 	}
 }
 
-/* Marks the boards that lead to no loop: those that report to marked boards alone, until nothing
- * changes. */
-static size_t mark_free(const struct records *records, bool *is_free)
+/* A walk from board to board along reports_to: those on the way, and the next to follow of each. */
+struct walk_state {
+	struct board **way;
+	size_t depth;
+	size_t *next;
+	enum { UNSEEN, ON_THE_WAY, DONE } * seen;
+};
+
+/* The way from board comes back to it: reported, and the last step of the way taken off, so that those
+ * above may follow reports_to without care. */
+static void loop_break(struct walk_state *walk, struct board *board, size_t step,
+                       struct diags *diags)
 {
-	size_t marked = 0;
-	for (bool changed = true; changed;) {
-		changed = false;
-		for (size_t i = 0; i < records->board_count; i++) {
-			const struct board *board = &records->boards[i];
-			bool all = !is_free[i];
-			for (size_t j = 0; all && j < board->reports_to_count; j++)
-				all = is_free[board->reports_to[j] - records->boards];
-			if (all) {
-				is_free[i] = changed = true;
-				marked++;
-			}
+	struct board *last = walk->way[walk->depth - 1];
+	size_t at = walk->depth - 1;
+	while (walk->way[at] != board)
+		at--;
+	const struct board *through = at + 1 < walk->depth ? walk->way[at + 1] : board;
+	diag(diags, MSG_REPORTS_LOOP, .at = board->at, .words = { board->id, through->id });
+	last->reports_to_count--;
+	for (size_t i = step; i < last->reports_to_count; i++)
+		last->reports_to[i] = last->reports_to[i + 1];
+}
+
+static void loops_find(struct records *records, struct walk_state *walk, struct board *start,
+                       struct diags *diags)
+{
+	walk->way[walk->depth++] = start;
+	while (walk->depth) {
+		struct board *board = walk->way[walk->depth - 1];
+		size_t number = (size_t)(board - records->boards);
+		walk->seen[number] = ON_THE_WAY;
+		if (walk->next[number] == board->reports_to_count) {
+			walk->seen[number] = DONE;
+			walk->depth--;
+			continue;
 		}
+		size_t step = walk->next[number];
+		struct board *to = board->reports_to[step];
+		size_t to_number = (size_t)(to - records->boards);
+		if (walk->seen[to_number] == ON_THE_WAY) {
+			loop_break(walk, to, step, diags);
+			continue;
+		}
+		walk->next[number]++;
+		if (walk->seen[to_number] == UNSEEN)
+			walk->way[walk->depth++] = to;
 	}
-	return marked;
 }
 
-/* Follows the boards that are not free from the first of them until one comes again: that one is in
- * a loop. */
-static struct board *loop_find(const struct records *records, const bool *is_free,
-                               struct arena *arena)
-{
-	bool *seen = arena_array(arena, bool, records->board_count);
-	size_t at = 0;
-	while (is_free[at])
-		at++;
-	while (!seen[at]) {
-		seen[at] = true;
-		const struct board *board = &records->boards[at];
-		size_t j = 0;
-		while (is_free[board->reports_to[j] - records->boards])
-			j++;
-		at = (size_t)(board->reports_to[j] - records->boards);
-	}
-	return &records->boards[at];
-}
-
-/* Reported one by one, each taken apart, so that those above may follow reports_to without care. */
 static void loops_report(struct records *records, struct diags *diags)
 {
 	struct arena scratch = { 0 };
-	bool *is_free = arena_array(&scratch, bool, records->board_count);
-	size_t marked = mark_free(records, is_free);
-	while (marked < records->board_count) {
-		struct board *board = loop_find(records, is_free, &scratch);
-		size_t j = 0;
-		while (is_free[board->reports_to[j] - records->boards])
-			j++;
-		diag(diags, MSG_REPORTS_LOOP, .at = board->at,
-		     .words = { board->id, board->reports_to[j]->id });
-		board->reports_to_count = 0;
-		marked += mark_free(records, is_free);
-	}
+	size_t count = records->board_count;
+	struct walk_state walk = {
+		.way = arena_array(&scratch, struct board *, count),
+		.next = arena_array(&scratch, size_t, count),
+	};
+	walk.seen = arena_alloc_array(&scratch, count, sizeof *walk.seen, _Alignof(max_align_t));
+	for (size_t i = 0; i < count; i++)
+		if (walk.seen[i] == UNSEEN)
+			loops_find(records, &walk, &records->boards[i], diags);
 	arena_release(&scratch);
 }
 

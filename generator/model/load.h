@@ -10,6 +10,8 @@
 void data_load(struct model *model, struct diags *diags);
 /* The value of a known file ("contacts"), or NULL where there is none. */
 const struct value *data_value(const struct model *model, str name);
+/* The key or id of an entry, which {{file.x}} means by x; absent when it has none. */
+str data_entry_name(const struct value *entry);
 
 /* site.c: site.yml's own fields; values in its texts, once its language is known; then what in it
  * names contacts and documents. */

@@ -147,6 +147,13 @@ void site_fill(struct model *model, struct diags *diags)
 			*texts[i].text = model_fill(model, NULL, &model->arena, value->text,
 			                            value->at, diags);
 	}
+	const struct value *statement = site_value(model, STR("accessibility"));
+	const struct value *within = statement && statement->kind == VALUE_MAP
+	                                     ? value_get(statement, STR("reply-within"))
+	                                     : NULL;
+	if (within && within->kind == VALUE_TEXT)
+		model->site.accessibility.reply_within =
+			model_fill(model, NULL, &model->arena, within->text, within->at, diags);
 }
 
 static void contact_resolve(struct model *model, struct diags *diags)

@@ -10,20 +10,12 @@ struct found {
 	size_t known;              /* and how much of the name was found */
 };
 
-static str entry_name(const struct value *entry)
-{
-	if (entry->key.s)
-		return entry->key;
-	const struct value *id = entry->kind == VALUE_MAP ? value_get(entry, STR("id")) : NULL;
-	return id && id->kind == VALUE_TEXT ? id->text : (str){ 0 };
-}
-
 static const struct value *entry_get(const struct value *in, const struct map *by_name, str name)
 {
 	if (by_name && by_name->count)
 		return map_get(by_name, name);
 	for (const struct value *entry = in->first; entry; entry = entry->next)
-		if (str_eq(entry_name(entry), name))
+		if (str_eq(data_entry_name(entry), name))
 			return entry;
 	return NULL;
 }
@@ -134,7 +126,7 @@ static str nearest_name(const struct found *found, struct arena *arena, str name
 	str *names = arena_array(arena, str, found->in->count);
 	size_t count = 0;
 	for (const struct value *entry = found->in->first; entry; entry = entry->next) {
-		str candidate = entry_name(entry);
+		str candidate = data_entry_name(entry);
 		if (candidate.s)
 			names[count++] = candidate;
 	}
