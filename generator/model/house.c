@@ -216,9 +216,10 @@ static void logo_read(const struct fields *fields, const struct source_tree *tre
 	if (!source_tree_find(tree, path))
 		path = draft->logo;
 	const struct source_file *file = source_tree_find(tree, path);
+	enum message message = file ? MSG_IMAGE_KIND : MSG_LINK_TARGET;
 	if (!file || file->kind != SOURCE_IMAGE)
-		diag(fields->diags, file ? MSG_IMAGE_KIND : MSG_LINK_TARGET,
-		     .at = value_get(map, STR("logo"))->at, .words = { draft->logo },
+		diag(fields->diags, message, .at = value_get(map, STR("logo"))->at,
+		     .words = { draft->logo },
 		     .hint = file ? (str){ 0 } : STR("give the way from layouts/ to the file"));
 	else
 		house->logo = file->path;

@@ -87,7 +87,7 @@ str lang_sort_key(struct arena *arena, str lang, str text)
 	ucol_getSortKey(collator, units, count, key, length);
 	ucol_close(collator);
 	/* The text itself decides between what the language takes for equal. */
-	if (text.n)
+	if (text.s)
 		memcpy(key + length, text.s, text.n);
 	return (str){ (const char *)key, (size_t)length + text.n };
 }

@@ -121,6 +121,8 @@ static str nearest_name(const struct found *found, struct arena *arena, str name
 {
 	str rest = str_from(name, found->known);
 	str first = str_first(rest, str_find_char(rest, '.'));
+	if (!found->in)
+		return (str){ 0 };
 	if (found->in->kind != VALUE_MAP && found->in->kind != VALUE_LIST)
 		return found->known ? str_first(name, found->known - 1) : (str){ 0 };
 	str *names = arena_array(arena, str, found->in->count);

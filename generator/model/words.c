@@ -137,7 +137,7 @@ static bool names_read(const struct value *list, str *names, size_t count, struc
 		                     : STR("write the names of the seven days, Monday first"));
 		return false;
 	}
-	for (size_t i = 0; i < count; i++, item = item->next)
+	for (size_t i = 0; item && i < count; i++, item = item->next)
 		names[i] = item->text;
 	return true;
 }
