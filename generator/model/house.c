@@ -216,13 +216,16 @@ static void logo_read(const struct fields *fields, const struct source_tree *tre
 	if (!source_tree_find(tree, path))
 		path = draft->logo;
 	const struct source_file *file = source_tree_find(tree, path);
-	enum message message = file ? MSG_IMAGE_KIND : MSG_LINK_TARGET;
-	if (!file || file->kind != SOURCE_IMAGE)
-		diag(fields->diags, message, .at = value_get(map, STR("logo"))->at,
-		     .words = { draft->logo },
-		     .hint = file ? (str){ 0 } : STR("give the way from layouts/ to the file"));
-	else
+	if (file && file->kind == SOURCE_IMAGE) {
 		house->logo = file->path;
+		return;
+	}
+	struct place at = value_get(map, STR("logo"))->at;
+	if (file)
+		diag(fields->diags, MSG_IMAGE_KIND, .at = at, .words = { draft->logo });
+	else
+		diag(fields->diags, MSG_LINK_TARGET, .at = at, .words = { draft->logo },
+		     .hint = STR("give the way from layouts/ to the file"));
 }
 
 static void house_read(struct house *house, struct arena *arena, const struct source_tree *tree,
