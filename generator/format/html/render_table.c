@@ -107,11 +107,7 @@ bool render_table_enter(struct render *render, const struct node *node)
 		put_region(render, node);
 	element_ready(writer);
 	render_line(render);
-	element_begin(writer, ELEMENT_TABLE);
-	/* Where the style sheet changes display, browsers forget what the elements are. */
-	if (is_cards(node))
-		attribute(writer, "role", STR("table"));
-	element_ready(writer);
+	element_open(writer, ELEMENT_TABLE);
 	render_line(render);
 	return true;
 }
@@ -225,22 +221,16 @@ static bool closes_group(const struct node *row)
 bool render_row_enter(struct render *render, const struct node *node)
 {
 	struct writer *writer = &render->writer;
-	bool cards = is_cards(node->parent);
 	if (!is_row(node->previous))
 		put_columns(render, node->parent, node);
 	if (opens_group(node)) {
-		element_begin(writer, node->row.header ? ELEMENT_THEAD : ELEMENT_TBODY);
-		if (cards)
-			attribute(writer, "role", STR("rowgroup"));
-		element_ready(writer);
+		element_open(writer, node->row.header ? ELEMENT_THEAD : ELEMENT_TBODY);
 		render_line(render);
 	}
 	element_begin(writer, ELEMENT_TR);
 	render_common(render, node);
 	if (node->row.subheading)
 		attribute(writer, "class", STR("subheading"));
-	if (cards)
-		attribute(writer, "role", STR("row"));
 	element_ready(writer);
 	render_line(render);
 	return true;
@@ -298,13 +288,12 @@ static str alignment(const struct node *cell)
 	}
 }
 
-/* What a card says before the cell: the text of the cell that heads its column. */
-static void put_card(struct render *render, const struct node *cell, bool header)
+/* What a card says before the cell: the text of the cell that heads its column. It is shown and read
+ * out, so that nothing hangs on what browsers make of a table whose display is changed (HTML forbids
+ * to repeat the roles: ARIA in HTML, tr, td). */
+static void put_label(struct render *render, const struct node *cell)
 {
-	struct writer *writer = &render->writer;
 	const struct node *row = cell->parent, *head = row->parent->first;
-	attribute(writer, "role",
-	          !header ? STR("cell") : row->row.header ? STR("columnheader") : STR("rowheader"));
 	if (row->row.header || row->row.subheading)
 		return;
 	while (head && head->kind != NODE_ROW)
@@ -313,7 +302,7 @@ static void put_card(struct render *render, const struct node *cell, bool header
 		return;
 	for (const struct node *label = head->first; label; label = label->next)
 		if (label->cell.column == cell->cell.column && !is_empty(label))
-			attribute(writer, "data-label", node_text_of(render->arena, label));
+			attribute(&render->writer, "data-label", node_text_of(render->arena, label));
 }
 
 bool render_cell_enter(struct render *render, const struct node *node)
@@ -331,8 +320,8 @@ bool render_cell_enter(struct render *render, const struct node *node)
 		attribute_number(writer, STR("colspan"), node->cell.columns);
 	if (node->cell.rows > 1)
 		attribute_number(writer, STR("rowspan"), node->cell.rows);
-	if (is_cards(node->parent->parent))
-		put_card(render, node, header);
+	if (is_cards(node->parent->parent) && !header)
+		put_label(render, node);
 	element_ready(writer);
 	if (node->first && !paragraph_is_bare(node->first))
 		render_line(render);
