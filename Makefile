@@ -182,7 +182,7 @@ bench: setup-bench
 
 lint: setup-lint $(BUILD)/layouts.c
 	clang-format --dry-run --Werror $$(git ls-files 'generator/*.[ch]' 'tests/*.[ch]')
-	$(if $(MAN_PAGES),mandoc -T lint -W style $(MAN_PAGES))
+	cd generator/man && mandoc -T lint -W style $(notdir $(MAN_PAGES))
 	cppcheck --quiet --std=c11 --error-exitcode=1 --inline-suppr -j "$$(nproc)" \
 		--enable=warning,performance,portability -Igenerator $(SOURCES)
 	printf '%s\n' $(SOURCES) | xargs -P "$$(nproc)" -n 4 clang-tidy --quiet \
