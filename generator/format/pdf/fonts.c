@@ -76,7 +76,8 @@ bool fonts_note_text(struct pdf *pdf, struct font_use *font, size_t index,
 		}
 		const char *s = text.s + at;
 		at += bytes;
-		if (use->sure && use->bytes == bytes && memcmp(use->text, s, bytes) == 0)
+		if (use->sure && use->bytes == bytes && use->text[0] == s[0] &&
+			(bytes == 1 || memcmp(use->text, s, bytes) == 0))
 			continue;
 		str means = plain_space((str){ s, bytes });
 		if (use->sure) {

@@ -1,16 +1,13 @@
 /* SVG as a form XObject (8.10), vectors as vectors. librsvg draws on a PDF surface of cairo's; the objects of
  * that one page are copied into our file under new numbers. The file read here is cairo's own, made a moment
  * ago: what does not look as cairo writes it is our mistake, not the author's. Called by images.c.
- *
- * Text in a drawing would bring fonts that PDF/A-2a wants mapped to Unicode, though the figure's
- * alternative text is what is read: such a drawing goes through cairo's SVG surface first, which turns
- * letters into outlines. Nothing outside the file is loaded: librsvg gets no address to resolve against. */
+ * Nothing outside the file is loaded: librsvg gets no address to resolve against. */
 #include "format/pdf/parts.h"
 
 #include "base/die.h"
 
 #include <cairo-pdf.h>
-#include <cairo-svg.h>
+#include <libdeflate.h>
 #include <librsvg/rsvg.h>
 
 static cairo_status_t collect(void *to, const unsigned char *bytes, unsigned length)
@@ -49,8 +46,7 @@ static bool own_size(RsvgHandle *handle, double *width, double *height)
 	return true;
 }
 
-static bool draw(str bytes, bool as_svg, double *width, double *height, struct buf *to,
-	const char **why)
+static bool draw(str bytes, double *width, double *height, struct buf *to, const char **why)
 {
 	RsvgHandle *handle = open_svg(bytes, why);
 	if (!handle)
@@ -69,9 +65,7 @@ static bool draw(str bytes, bool as_svg, double *width, double *height, struct b
 		g_object_unref(handle);
 		return false;
 	}
-	cairo_surface_t *surface = as_svg
-		? cairo_svg_surface_create_for_stream(collect, to, *width, *height)
-		: cairo_pdf_surface_create_for_stream(collect, to, *width, *height);
+	cairo_surface_t *surface = cairo_pdf_surface_create_for_stream(collect, to, *width, *height);
 	cairo_t *cairo = cairo_create(surface);
 	RsvgRectangle viewport = { 0, 0, *width, *height };
 	GError *error = NULL;
@@ -94,6 +88,7 @@ struct copy {
 	size_t *offsets;    /* of its objects */
 	uint32_t *numbers;  /* in our file, 0 while not asked for */
 	uint32_t *waiting;  /* its numbers of objects to copy */
+	bool *in_pattern;   /* drawn by a pattern, not by the page */
 	size_t object_count, waiting_count;
 };
 
@@ -175,7 +170,6 @@ static bool reference(str file, size_t *at, uint32_t *theirs)
 static void copy_value(struct copy *copy, size_t *at, struct buf *to)
 {
 	unsigned depth = 0;
-	bool interpolate = false;
 	do {
 		uint32_t theirs;
 		if (char_is_digit(copy->file.s[*at]) && reference(copy->file, at, &theirs)) {
@@ -191,10 +185,8 @@ static void copy_value(struct copy *copy, size_t *at, struct buf *to)
 				depth--;
 			if (to && !is_delimiter(word.s[0]))
 				buf_putc(to, ' ');
-			/* PDF/A-2 has no smoothing by the reader (19005-2, 6.2.8). */
 			if (to)
-				buf_put(to, interpolate && str_eq(word, STR("true")) ? STR("false") : word);
-			interpolate = str_eq(word, STR("/Interpolate"));
+				buf_put(to, word);
 		}
 		while (*at < copy->file.n && is_space(copy->file.s[*at]))
 			++*at;
@@ -238,6 +230,9 @@ static str copy_entries(struct copy *copy, size_t *at, struct buf *to)
 			++*at;
 		if (str_eq(key, STR("/Length"))) {
 			length = take_length(copy, at);
+		} else if (str_eq(key, STR("/Interpolate"))) {
+			/* PDF/A-2 has no smoothing by the reader (19005-2, 6.2.8). */
+			copy_value(copy, at, NULL);
 		} else {
 			buf_put(to, key);
 			copy_value(copy, at, to);
@@ -251,26 +246,69 @@ static str copy_entries(struct copy *copy, size_t *at, struct buf *to)
 	return (str){ copy->file.s + *at, length };
 }
 
+static bool has(const struct buf *entries, str what)
+{
+	return str_find(buf_str(entries), what) < entries->n;
+}
+
+/* What a pattern draws is no part of the figure's marked content for a checker of PDF/UA-1, 7.1, which looks
+ * at each form by itself: so the form says that it is an artifact. */
+static void write_artifact(struct copy *copy, uint32_t number, str entries, str stream)
+{
+	size_t filter = str_find(entries, STR("/Filter/FlateDecode"));
+	CHECK(filter < entries.n);
+	struct buf content = { 0 }, others = { 0 };
+	struct libdeflate_decompressor *inflate = libdeflate_alloc_decompressor();
+	if (!inflate)
+		die("out of memory");
+	for (size_t room = 4 * stream.n + 1024;; room *= 2) {
+		size_t size;
+		buf_clear(&content);
+		buf_lit(&content, "/Artifact BMC\n");
+		buf_reserve(&content, room);
+		enum libdeflate_result result = libdeflate_zlib_decompress(inflate, stream.s, stream.n,
+			content.s + content.n, room, &size);
+		if (result == LIBDEFLATE_SUCCESS) {
+			content.n += size;
+			break;
+		}
+		CHECK(result == LIBDEFLATE_INSUFFICIENT_SPACE);
+	}
+	libdeflate_free_decompressor(inflate);
+	buf_lit(&content, "\nEMC\n");
+	buf_put(&others, str_first(entries, filter));
+	buf_put(&others, str_from(entries, filter + sizeof "/Filter/FlateDecode" - 1));
+	file_stream(&copy->pdf->file, number, buf_str(&others), buf_str(&content), PACK_FAST);
+	buf_free(&content);
+	buf_free(&others);
+}
+
 static void copy_object(struct copy *copy, uint32_t theirs)
 {
 	struct buf body = { 0 };
-	size_t at = object_begin(copy, theirs);
-	str stream = { 0 };
-	if (str_starts(str_from(copy->file, at), STR("<<"))) {
-		stream = copy_entries(copy, &at, &body);
-		if (stream.s) {
-			file_stream(&copy->pdf->file, copy->numbers[theirs], buf_str(&body), stream,
-				PACK_AS_IS);
-			buf_free(&body);
-			return;
-		}
-		struct buf *to = file_object(&copy->pdf->file, copy->numbers[theirs]);
+	uint32_t number = copy->numbers[theirs];
+	size_t at = object_begin(copy, theirs), asked = copy->waiting_count;
+	if (!str_starts(str_from(copy->file, at), STR("<<"))) {
+		copy_value(copy, &at, &body);
+		buf_put(file_object(&copy->pdf->file, number), buf_str(&body));
+		buf_free(&body);
+		return;
+	}
+	str stream = copy_entries(copy, &at, &body);
+	if (has(&body, STR("/PatternType 1")) || (copy->in_pattern[theirs] && !stream.s))
+		while (asked < copy->waiting_count)
+			copy->in_pattern[copy->waiting[asked++]] = true;
+	if (has(&body, STR("/Subtype/CIDFontType2"))) /* cairo leaves it out; 19005-2, 6.2.11.3.2 */
+		buf_lit(&body, "/CIDToGIDMap/Identity");
+	if (!stream.s) {
+		struct buf *to = file_object(&copy->pdf->file, number);
 		buf_lit(to, "<<");
 		buf_put(to, buf_str(&body));
 		buf_lit(to, ">>");
+	} else if (copy->in_pattern[theirs] && has(&body, STR("/Subtype/Form"))) {
+		write_artifact(copy, number, buf_str(&body), stream);
 	} else {
-		copy_value(copy, &at, &body);
-		buf_put(file_object(&copy->pdf->file, copy->numbers[theirs]), buf_str(&body));
+		file_stream(&copy->pdf->file, number, buf_str(&body), stream, PACK_AS_IS);
 	}
 	buf_free(&body);
 }
@@ -294,6 +332,7 @@ static void read_offsets(struct copy *copy)
 	copy->offsets = arena_array(copy->pdf->arena, size_t, count);
 	copy->numbers = arena_array(copy->pdf->arena, uint32_t, count);
 	copy->waiting = arena_array(copy->pdf->arena, uint32_t, count);
+	copy->in_pattern = arena_array(copy->pdf->arena, bool, count);
 	for (uint32_t i = 0; i < count; i++) {
 		CHECK(str_to_u32(token(copy->file, &at), &value));
 		copy->offsets[i] = value;
@@ -338,15 +377,9 @@ static void put_form(struct copy *copy, struct buf *to, uint32_t *contents)
 bool svg_write(struct pdf *pdf, uint32_t number, str bytes, int32_t *width, int32_t *height,
 	const char **why)
 {
-	struct buf drawing = { 0 }, outlines = { 0 };
+	struct buf drawing = { 0 };
 	double points_wide, points_high;
-	bool drawn = draw(bytes, /*as_svg=*/false, &points_wide, &points_high, &drawing, why);
-	if (drawn && str_find(buf_str(&drawing), STR("/Type /FontDescriptor")) < drawing.n) {
-		buf_clear(&drawing);
-		drawn = draw(bytes, /*as_svg=*/true, &points_wide, &points_high, &outlines, why) &&
-			draw(buf_str(&outlines), /*as_svg=*/false, &points_wide, &points_high, &drawing,
-				why);
-	}
+	bool drawn = draw(bytes, &points_wide, &points_high, &drawing, why);
 	if (drawn) {
 		struct copy copy = { .pdf = pdf, .file = buf_str(&drawing) };
 		*width = (int32_t)(points_wide * 1000 + 0.5);
@@ -368,6 +401,5 @@ bool svg_write(struct pdf *pdf, uint32_t number, str bytes, int32_t *width, int3
 			copy_object(&copy, copy.waiting[--copy.waiting_count]);
 	}
 	buf_free(&drawing);
-	buf_free(&outlines);
 	return drawn;
 }
