@@ -69,7 +69,8 @@ static size_t without_trail(str text, size_t from, size_t end)
 	return end;
 }
 
-static bool web_address(str text, size_t from, size_t domain, size_t least_dots, struct address *found)
+static bool web_address(str text, size_t from, size_t domain, size_t least_dots,
+                        struct address *found)
 {
 	size_t dots;
 	size_t end = domain_end(text, domain, &dots);
@@ -85,7 +86,8 @@ static bool web_address(str text, size_t from, size_t domain, size_t least_dots,
 static bool email_address(str text, size_t at, size_t least, struct address *found)
 {
 	size_t from = at, dots;
-	while (from > least && (char_is_alnum(text.s[from - 1]) || memchr(".-_+", text.s[from - 1], 4)))
+	while (from > least &&
+	       (char_is_alnum(text.s[from - 1]) || memchr(".-_+", text.s[from - 1], 4)))
 		from--;
 	while (from < at && !char_is_alnum(text.s[from]))
 		from++;
@@ -104,7 +106,8 @@ bool address_find(str text, size_t at, size_t least, struct address *found)
 	if (text.s[at] == '@')
 		return email_address(text, at, least, found);
 	if (text.s[at] == '.') {
-		if (at < least + 3 || !str_eq_nocase(str_range(text.s + at - 3, text.s + at), STR("www")) ||
+		if (at < least + 3 ||
+		    !str_eq_nocase(str_range(text.s + at - 3, text.s + at), STR("www")) ||
 		    !may_begin(text, at - 3, least))
 			return false;
 		found->scheme = STR("http://");

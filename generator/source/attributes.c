@@ -1,5 +1,5 @@
-/* Attributes in braces, as Pandoc has them: {#id .appendix lang=cy} after a heading, {lang=cy} after
- * a bracketed text. Called by markdown.c and inline.c. */
+/* Attributes in braces, as Pandoc has them: {#id .appendix lang=cy} after a heading, {lang=cy}
+ * after a bracketed text. Called by markdown.c and inline.c. */
 #include "source/parse.h"
 
 static bool id_is_good(str id)
@@ -47,7 +47,8 @@ static void heading_attribute(struct parse *parse, struct node *heading, str wor
 	}
 }
 
-/* Where the block of attributes begins, or text.n: a "{" after a blank, or first, that is not {{. */
+/* Where the block of attributes begins, or text.n: a "{" after a blank, or first, that is not
+ * {{. */
 static size_t find_block(str text)
 {
 	size_t at = text.n;
@@ -105,6 +106,7 @@ size_t span_attributes(struct parse *parse, struct node *span, struct place at, 
 	                          str_find_char(inside, '=') < inside.n);
 	if (!meant)
 		return 0;
-	diag(parse->diags, MSG_HEADING_ATTRIBUTES, .at = at, .words = { inside, STR("{lang=code}") });
+	diag(parse->diags, MSG_HEADING_ATTRIBUTES, .at = at,
+	     .words = { inside, STR("{lang=code}") });
 	return end + 1;
 }

@@ -1,5 +1,5 @@
-/* The lines of a Markdown text that define links and footnotes; see markdown.h. Called by compose/ and by
- * markdown.c. */
+/* The lines of a Markdown text that define links and footnotes; see markdown.h. Called by
+ * compose/ and by markdown.c. */
 #include "source/parse.h"
 
 struct definition {
@@ -81,7 +81,8 @@ str markdown_definitions(struct arena *arena, str body)
 		} else if (empty) {
 			inside = inside && footnote;
 		} else if (inside) {
-			/* A footnote goes on by indented lines, and by any up to the first empty one. */
+			/* A footnote goes on by indented lines, and by any up to the first empty
+			 * one. */
 			inside = footnote && (is_indented(scan.line) || !blank);
 		}
 		blank = empty;

@@ -1,5 +1,5 @@
-/* Fences whose info string begins with {name}, as NODE_DIRECTIVE. Called by markdown.c; compose/ expands
- * them. */
+/* Fences whose info string begins with {name}, as NODE_DIRECTIVE. Called by markdown.c; compose/
+ * expands them. */
 #include "source/parse.h"
 
 /* Where the fence stands in its first line. cmark's column is wrong after tabs. */
@@ -79,7 +79,8 @@ static void add_option(struct parse *parse, struct node *node, struct option opt
 		if (!str_eq(node->directive.options[i].name, option.name))
 			continue;
 		if (parse_reports(parse, line))
-			diag(parse->diags, MSG_DUPLICATE_OPTION, .at = option.at, .words = { option.name });
+			diag(parse->diags, MSG_DUPLICATE_OPTION, .at = option.at,
+			     .words = { option.name });
 		return;
 	}
 	node->directive.options[node->directive.option_count++] = option;
@@ -150,8 +151,8 @@ struct node *directive_parse(struct parse *parse, const struct fence *fence)
 	if (end >= line.n)
 		return NULL;
 	str name = str_trim(str_first(str_from(line, info + 1), end - info - 1));
-	struct node *node =
-	        node_new(parse->arena, NODE_DIRECTIVE, parse_place(parse, fence->first_line, info + 1));
+	struct node *node = node_new(parse->arena, NODE_DIRECTIVE,
+	                             parse_place(parse, fence->first_line, info + 1));
 	size_t argument = end + 1;
 	while (argument < line.n && char_is_blank(line.s[argument]))
 		argument++;

@@ -1,5 +1,5 @@
-/* The history of the site's repository, through libgit2, which is opened only here (starting it takes
- * longer than building a small site). Called by command/ for the build's date. */
+/* The history of the site's repository, through libgit2, which is opened only here (starting it
+ * takes longer than building a small site). Called by command/ for the build's date. */
 #include "source/source.h"
 
 #include "base/date.h"
@@ -19,7 +19,8 @@ static void open_library(void)
 	git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0);
 	for (size_t i = 0; i < sizeof levels / sizeof *levels; i++)
 		git_libgit2_opts(GIT_OPT_SET_SEARCH_PATH, levels[i], "");
-	git_libgit2_opts(GIT_OPT_SET_EXTENSIONS, extensions, sizeof extensions / sizeof *extensions);
+	git_libgit2_opts(GIT_OPT_SET_EXTENSIONS, extensions,
+	                 sizeof extensions / sizeof *extensions);
 }
 
 bool source_newest_commit(const char *folder, struct date *date)
@@ -28,7 +29,8 @@ bool source_newest_commit(const char *folder, struct date *date)
 	git_object *commit = NULL;
 	git_reference *head = NULL;
 	open_library();
-	bool found = git_repository_open_ext(&repository, folder, GIT_REPOSITORY_OPEN_CROSS_FS, NULL) == 0 &&
+	bool found = git_repository_open_ext(&repository, folder, GIT_REPOSITORY_OPEN_CROSS_FS,
+	                                     NULL) == 0 &&
 	             git_repository_head(&head, repository) == 0 &&
 	             git_reference_peel(&commit, head, GIT_OBJECT_COMMIT) == 0;
 	if (found) {

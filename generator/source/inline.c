@@ -1,8 +1,10 @@
-/* One pass over the text between cmark's inline nodes: typographic quotes, dashes and dots, ~~strikethrough~~,
- * bare addresses, {{values}}, [..]{lang=cy}, references without a definition. Called by markdown.c.
+/* One pass over the text between cmark's inline nodes: typographic quotes, dashes and dots,
+ * ~~strikethrough~~, bare addresses, {{values}}, [..]{lang=cy}, references without a definition.
+ * Called by markdown.c.
  *
  * cmark gives a text as one string whose backslashes are gone. Where the block's source holds
- * backslashes or entities, the text is followed in the source, so that \{{ and \~~ stay as they are. */
+ * backslashes or entities, the text is followed in the source, so that \{{ and \~~ stay as they
+ * are. */
 #include "source/parse.h"
 
 #include "base/utf8.h"
@@ -18,8 +20,8 @@ static bool is_punctuation(char c)
 
 /* Following the source */
 
-/* Characters of text from byte at of the source that agree, up to limit bytes of text; *end is where the
- * source was left, *escaped whether the last of them was escaped. */
+/* Characters of text from byte at of the source that agree, up to limit bytes of text; *end is
+ * where the source was left, *escaped whether the last of them was escaped. */
 static size_t follow(str source, size_t at, str text, size_t limit, size_t *end)
 {
 	size_t i = 0;
@@ -29,7 +31,8 @@ static size_t follow(str source, size_t at, str text, size_t limit, size_t *end)
 		    is_punctuation(text.s[i])) {
 			at += 2;
 			i++;
-		} else if (c == '&' && (text.s[i] != '&' || str_starts(str_from(source, at), STR("&amp;")))) {
+		} else if (c == '&' &&
+		           (text.s[i] != '&' || str_starts(str_from(source, at), STR("&amp;")))) {
 			size_t semicolon = str_find_char(str_first(str_from(source, at), 40), ';');
 			if (at + semicolon >= source.n || semicolon == 40)
 				break;
@@ -64,7 +67,8 @@ static void find_in_line(str source, size_t from, str needle, size_t *found)
 		return;
 	}
 	for (at = from; at < source.n; at++) {
-		bool candidate = source.s[at] == '\\' || source.s[at] == '&' || source.s[at] == needle.s[0];
+		bool candidate =
+			source.s[at] == '\\' || source.s[at] == '&' || source.s[at] == needle.s[0];
 		if (candidate && stands_at(source, at, needle)) {
 			*found = at;
 			return;
@@ -72,7 +76,8 @@ static void find_in_line(str source, size_t from, str needle, size_t *found)
 	}
 }
 
-/* Sets inlines->line and ->byte to where needle stands; an empty one is where the source was left. */
+/* Sets inlines->line and ->byte to where needle stands; an empty one is where the source was
+ * left. */
 static void locate(struct inlines *inlines, uint32_t line, size_t guess, str needle)
 {
 	line = line ? line + inlines->shift : inlines->line;
@@ -114,7 +119,8 @@ static uint32_t definition_lines(const struct parse *parse, uint32_t first, uint
 static str block_source(const struct parse *parse, uint32_t first, uint32_t last)
 {
 	str begin = parse_line(parse, first), end = parse_line(parse, last);
-	if (last > first && end.s >= begin.s && (last <= parse->line_count || first > parse->line_count))
+	if (last > first && end.s >= begin.s &&
+	    (last <= parse->line_count || first > parse->line_count))
 		return str_range(begin.s, end.s + end.n);
 	return begin;
 }
@@ -130,7 +136,8 @@ void inlines_start(struct inlines *inlines, struct parse *parse, uint32_t first_
 		.first_line = first_line,
 		.last_line = last_line,
 		.shift = definition_lines(parse, first_line, last_line),
-		.irregular = source.n && (memchr(source.s, '\\', source.n) || memchr(source.s, '&', source.n)),
+		.irregular = source.n &&
+		             (memchr(source.s, '\\', source.n) || memchr(source.s, '&', source.n)),
 		.line = first_line,
 		.searches = SEARCHES_MOST,
 	};
@@ -157,19 +164,19 @@ struct run {
 	struct buf done; /* put out before start, not yet a node */
 	uint32_t line;   /* where the text begins in the source */
 	size_t byte;
-	struct place at; /* of the same */
+	struct place at;                /* of the same */
 	size_t followed, followed_byte; /* in the text, and where that is in the source line */
-	bool unclosed;   /* no "}}" stands in what is left */
+	bool unclosed;                  /* no "}}" stands in what is left */
 };
 
 /* 1: worth stopping at. */
 static const uint8_t stops[256] = {
-	['"'] = 1, ['\''] = 1, ['-'] = 1, ['.'] = 1, ['~'] = 1, ['{'] = 1, ['['] = 1, [']'] = 1,
-	['@'] = 1, [':'] = 1,
-	[0x01] = 1, [0x02] = 1, [0x03] = 1, [0x04] = 1, [0x05] = 1, [0x06] = 1, [0x07] = 1, [0x08] = 1,
-	[0x0b] = 1, [0x0c] = 1, [0x0e] = 1, [0x0f] = 1, [0x10] = 1, [0x11] = 1, [0x12] = 1, [0x13] = 1,
-	[0x14] = 1, [0x15] = 1, [0x16] = 1, [0x17] = 1, [0x18] = 1, [0x19] = 1, [0x1a] = 1, [0x1b] = 1,
-	[0x1c] = 1, [0x1d] = 1, [0x1e] = 1, [0x1f] = 1,
+	['"'] = 1,  ['\''] = 1, ['-'] = 1,  ['.'] = 1,  ['~'] = 1,  ['{'] = 1,  ['['] = 1,
+	[']'] = 1,  ['@'] = 1,  [':'] = 1,  [0x01] = 1, [0x02] = 1, [0x03] = 1, [0x04] = 1,
+	[0x05] = 1, [0x06] = 1, [0x07] = 1, [0x08] = 1, [0x0b] = 1, [0x0c] = 1, [0x0e] = 1,
+	[0x0f] = 1, [0x10] = 1, [0x11] = 1, [0x12] = 1, [0x13] = 1, [0x14] = 1, [0x15] = 1,
+	[0x16] = 1, [0x17] = 1, [0x18] = 1, [0x19] = 1, [0x1a] = 1, [0x1b] = 1, [0x1c] = 1,
+	[0x1d] = 1, [0x1e] = 1, [0x1f] = 1,
 };
 
 /* The byte of the source line that character i of the text came from. Called with rising i. */
@@ -181,9 +188,9 @@ static size_t source_of(struct run *run, size_t i)
 		run->followed = 0;
 		run->followed_byte = run->byte;
 	}
-	run->followed += follow(parse_line(run->parse, run->line), run->followed_byte,
-	                        str_from(run->text, run->followed), i - run->followed,
-	                        &run->followed_byte);
+	run->followed +=
+		follow(parse_line(run->parse, run->line), run->followed_byte,
+	               str_from(run->text, run->followed), i - run->followed, &run->followed_byte);
 	return run->followed_byte;
 }
 
@@ -198,7 +205,8 @@ static bool is_escaped(struct run *run, size_t i)
 		return false;
 	str line = parse_line(run->parse, run->line);
 	size_t at = source_of(run, i);
-	return at < line.n && (line.s[at] == '\\' || line.s[at] == '&') && run->text.s[i] != line.s[at];
+	return at < line.n && (line.s[at] == '\\' || line.s[at] == '&') &&
+	       run->text.s[i] != line.s[at];
 }
 
 static bool reports(const struct run *run)
@@ -261,8 +269,9 @@ static enum beside beside_before(const struct run *run, size_t i)
 		return BESIDE_OPEN;
 	if (c == 0 || is_blank_character(c))
 		return BESIDE_SPACE;
-	bool opens = c == '(' || c == '[' || c == '{' || c == '<' || c == '-' || c == '/' || c == '=' ||
-	             c == 0x2013 || c == 0x2014 || c == 0x2018 || c == 0x201c || c == 0xab;
+	bool opens = c == '(' || c == '[' || c == '{' || c == '<' || c == '-' || c == '/' ||
+	             c == '=' || c == 0x2013 || c == 0x2014 || c == 0x2018 || c == 0x201c ||
+	             c == 0xab;
 	return opens ? BESIDE_OPEN : BESIDE_WORD;
 }
 
@@ -276,8 +285,8 @@ static enum beside beside_after(const struct run *run, size_t i)
 
 static bool is_word_character(uint32_t c)
 {
-	return c >= 0x80 ? !is_blank_character(c) && (c < 0x2010 || c > 0x2040) :
-	                   char_is_alnum((char)c);
+	return c >= 0x80 ? !is_blank_character(c) && (c < 0x2010 || c > 0x2040)
+	                 : char_is_alnum((char)c);
 }
 
 static bool word_at(const struct run *run, size_t i)
@@ -317,7 +326,7 @@ static void double_quote(struct run *run, size_t i)
 static bool is_elision(const struct run *run, size_t i)
 {
 	static const str words[] = { STR_INIT("tis"), STR_INIT("twas"), STR_INIT("twere"),
-		                     STR_INIT("til"), STR_INIT("em"), STR_INIT("cause"),
+		                     STR_INIT("til"), STR_INIT("em"),   STR_INIT("cause"),
 		                     STR_INIT("n") };
 	str rest = str_from(run->text, i);
 	if (rest.n >= 3 && char_is_digit(rest.s[0]) && char_is_digit(rest.s[1]) && rest.s[2] == 's')
@@ -444,10 +453,12 @@ static size_t value(struct run *run, size_t i)
 		run->unclosed = true;
 		str shown = str_first(rest, SHOWN_MOST);
 		shown = str_first(shown, str_find_char(shown, ' '));
-		while (shown.n && shown.n < rest.n && ((unsigned char)rest.s[shown.n] & 0xc0) == 0x80)
+		while (shown.n && shown.n < rest.n &&
+		       ((unsigned char)rest.s[shown.n] & 0xc0) == 0x80)
 			shown.n--;
 		if (reports(run))
-			diag(run->parse->diags, MSG_VALUE_OPEN, .at = place_of(run, i), .words = { shown });
+			diag(run->parse->diags, MSG_VALUE_OPEN, .at = place_of(run, i),
+			     .words = { shown });
 		return i + 2;
 	}
 	struct node *node = node_new(run->parse->arena, NODE_VALUE, place_of(run, i));
@@ -462,7 +473,8 @@ static str label_at(str text, size_t at)
 	size_t end = at;
 	while (end < text.n && text.s[end] != ']' && text.s[end] != '[')
 		end++;
-	if (end == text.n || text.s[end] != ']' || str_trim(str_range(text.s + at, text.s + end)).n == 0)
+	if (end == text.n || text.s[end] != ']' ||
+	    str_trim(str_range(text.s + at, text.s + end)).n == 0)
 		return (str){ 0 };
 	return str_range(text.s + at, text.s + end);
 }
@@ -474,7 +486,8 @@ static bool undefined_footnote(struct run *run, size_t i)
 	if (!label.n || memchr(label.s, ' ', label.n) || is_escaped(run, i))
 		return false;
 	if (reports(run))
-		diag(run->parse->diags, MSG_UNDEFINED_FOOTNOTE, .at = place_of(run, i), .words = { label });
+		diag(run->parse->diags, MSG_UNDEFINED_FOOTNOTE, .at = place_of(run, i),
+		     .words = { label });
 	return true;
 }
 
@@ -514,7 +527,8 @@ static size_t close_bracket(struct run *run, size_t i)
 		level->strike = NULL;
 		return i + 1 + length;
 	}
-	str label = next == '[' && !is_escaped(run, i + 1) ? label_at(run->text, i + 2) : (str){ 0 };
+	str label =
+		next == '[' && !is_escaped(run, i + 1) ? label_at(run->text, i + 2) : (str){ 0 };
 	if (label.n && label.s[0] != '^') {
 		if (reports(run))
 			diag(run->parse->diags, MSG_UNDEFINED_REFERENCE, .at = place_of(run, i + 1),
@@ -533,7 +547,8 @@ static void bare_address(struct run *run, size_t *i)
 		return;
 	str text = str_range(run->text.s + address.from, run->text.s + address.end);
 	struct node *link = node_new(run->parse->arena, NODE_LINK, place_of(run, address.from));
-	link->link.url = address.scheme.n ? arena_concat(run->parse->arena, address.scheme, text) : text;
+	link->link.url =
+		address.scheme.n ? arena_concat(run->parse->arena, address.scheme, text) : text;
 	node_append(link, node_text(run->parse->arena, link->at, text));
 	append_node(run, link, address.from, address.end);
 	*i = address.end - 1;
@@ -544,7 +559,8 @@ static void control_character(struct run *run, size_t i)
 {
 	if (reports(run))
 		diag(run->parse->diags, MSG_CONTROL_CHARACTER, .at = place_of(run, i),
-		     .words = { arena_printf(run->parse->arena, "U+%04X", (unsigned)run->text.s[i]) });
+		     .words = {
+			     arena_printf(run->parse->arena, "U+%04X", (unsigned)run->text.s[i]) });
 	replace(run, i, 1, STR(""));
 }
 
@@ -623,7 +639,8 @@ void inline_text(struct inlines *inlines, struct inline_level *level,
 	/* [text](address){lang=cy} */
 	struct node *before = level->parent->last;
 	if (input->text.s[0] == '{' && before && before->kind == NODE_LINK && inlines->previous)
-		run.start = run.fresh = span_attributes(run.parse, before, place_of(&run, 1), input->text);
+		run.start = run.fresh =
+			span_attributes(run.parse, before, place_of(&run, 1), input->text);
 	str rest = str_from(run.text, run.start);
 	if (run.start) {
 		run.text = rest;
@@ -642,7 +659,9 @@ str inline_plain(struct inlines *inlines, str text)
 	state.opened = false;
 	state.singles = state.doubles = 0;
 	struct inline_text input = { .text = text, .after = BESIDE_SPACE };
-	struct run run = { .inlines = &state, .parse = inlines->parse, .input = &input, .text = text };
+	struct run run = {
+		.inlines = &state, .parse = inlines->parse, .input = &input, .text = text
+	};
 	pass(&run);
 	str plain = arena_str(inlines->parse->arena, buf_str(&run.done));
 	buf_free(&run.done);

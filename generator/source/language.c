@@ -1,20 +1,20 @@
 /* Languages; see language.h. Called by inline.c and by compose/. */
 #include "source/language.h"
 
-#define DOUBLE_HIGH "\xe2\x80\x9c", "\xe2\x80\x9d"   /* 201C 201D */
-#define SINGLE_HIGH "\xe2\x80\x98", "\xe2\x80\x99"   /* 2018 2019 */
-#define DOUBLE_LOW "\xe2\x80\x9e", "\xe2\x80\x9c"    /* 201E 201C */
-#define SINGLE_LOW "\xe2\x80\x9a", "\xe2\x80\x98"    /* 201A 2018 */
-#define LOW_HIGH "\xe2\x80\x9e", "\xe2\x80\x9d"      /* 201E 201D */
-#define DOUBLE_BOTH "\xe2\x80\x9d", "\xe2\x80\x9d"   /* 201D 201D */
-#define SINGLE_BOTH "\xe2\x80\x99", "\xe2\x80\x99"   /* 2019 2019 */
-#define GUILLEMETS "\xc2\xab", "\xc2\xbb"            /* 00AB 00BB */
-#define GUILLEMETS_IN "\xc2\xbb", "\xc2\xab"         /* 00BB 00AB */
+#define DOUBLE_HIGH "\xe2\x80\x9c", "\xe2\x80\x9d"       /* 201C 201D */
+#define SINGLE_HIGH "\xe2\x80\x98", "\xe2\x80\x99"       /* 2018 2019 */
+#define DOUBLE_LOW "\xe2\x80\x9e", "\xe2\x80\x9c"        /* 201E 201C */
+#define SINGLE_LOW "\xe2\x80\x9a", "\xe2\x80\x98"        /* 201A 2018 */
+#define LOW_HIGH "\xe2\x80\x9e", "\xe2\x80\x9d"          /* 201E 201D */
+#define DOUBLE_BOTH "\xe2\x80\x9d", "\xe2\x80\x9d"       /* 201D 201D */
+#define SINGLE_BOTH "\xe2\x80\x99", "\xe2\x80\x99"       /* 2019 2019 */
+#define GUILLEMETS "\xc2\xab", "\xc2\xbb"                /* 00AB 00BB */
+#define GUILLEMETS_IN "\xc2\xbb", "\xc2\xab"             /* 00BB 00AB */
 #define GUILLEMETS_SINGLE "\xe2\x80\xb9", "\xe2\x80\xba" /* 2039 203A */
 /* With U+202F, the narrow space that French sets inside. */
 #define GUILLEMETS_SPACED "\xc2\xab\xe2\x80\xaf", "\xe2\x80\xaf\xc2\xbb"
-#define CORNERS "\xe3\x80\x8c", "\xe3\x80\x8d"        /* 300C 300D */
-#define CORNERS_WHITE "\xe3\x80\x8e", "\xe3\x80\x8f"  /* 300E 300F */
+#define CORNERS "\xe3\x80\x8c", "\xe3\x80\x8d"       /* 300C 300D */
+#define CORNERS_WHITE "\xe3\x80\x8e", "\xe3\x80\x8f" /* 300E 300F */
 
 static const struct language_quotes quotes[] = {
 	{ "ar", "\xe2\x80\x9d", "\xe2\x80\x9c", "\xe2\x80\x99", "\xe2\x80\x98" },
@@ -47,15 +47,15 @@ static const struct language_quotes quotes[] = {
 };
 
 static const str right_to_left[] = {
-	STR_INIT("ar"), STR_INIT("arc"), STR_INIT("ckb"), STR_INIT("dv"), STR_INIT("fa"),
-	STR_INIT("he"), STR_INIT("iw"), STR_INIT("nqo"), STR_INIT("pnb"), STR_INIT("prs"),
-	STR_INIT("ps"), STR_INIT("sd"), STR_INIT("syr"), STR_INIT("ug"), STR_INIT("ur"),
+	STR_INIT("ar"), STR_INIT("arc"), STR_INIT("ckb"), STR_INIT("dv"),  STR_INIT("fa"),
+	STR_INIT("he"), STR_INIT("iw"),  STR_INIT("nqo"), STR_INIT("pnb"), STR_INIT("prs"),
+	STR_INIT("ps"), STR_INIT("sd"),  STR_INIT("syr"), STR_INIT("ug"),  STR_INIT("ur"),
 	STR_INIT("yi"), STR_INIT("ji"),
 };
 
 static const str right_to_left_scripts[] = {
-	STR_INIT("Arab"), STR_INIT("Hebr"), STR_INIT("Thaa"), STR_INIT("Syrc"), STR_INIT("Nkoo"),
-	STR_INIT("Adlm"), STR_INIT("Rohg"),
+	STR_INIT("Arab"), STR_INIT("Hebr"), STR_INIT("Thaa"), STR_INIT("Syrc"),
+	STR_INIT("Nkoo"), STR_INIT("Adlm"), STR_INIT("Rohg"),
 };
 
 const struct language_quotes *language_quotes(str lang)

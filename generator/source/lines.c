@@ -6,8 +6,8 @@
 #include "base/utf8.h"
 
 enum {
-	OPEN_MOST = 2000,        /* brackets or <! in a block */
-	INDENT_MOST = 400,       /* blanks before a line's text: more is a list 100 levels deep */
+	OPEN_MOST = 2000,  /* brackets or <! in a block */
+	INDENT_MOST = 400, /* blanks before a line's text: more is a list 100 levels deep */
 	CELLS_MISSING_MOST = 100000,
 	EXPANSION_MOST = 64 * 1024 * 1024, /* bytes of addresses after references are resolved */
 	REPORTS_MOST = 1000,
@@ -159,9 +159,11 @@ static struct prefix prefix_of(str line)
 		while (mark < line.n && mark - i < 9 && char_is_digit(line.s[mark]))
 			mark++;
 		bool bullet = mark == i && (c == '-' || c == '+' || c == '*');
-		bool number = mark > i && mark < line.n && (line.s[mark] == '.' || line.s[mark] == ')');
+		bool number =
+			mark > i && mark < line.n && (line.s[mark] == '.' || line.s[mark] == ')');
 		bool blank = mark + 1 == line.n ||
-		             (mark + 1 < line.n && (line.s[mark + 1] == ' ' || line.s[mark + 1] == '\t'));
+		             (mark + 1 < line.n &&
+		              (line.s[mark + 1] == ' ' || line.s[mark + 1] == '\t'));
 		if (!(bullet || number) || !blank)
 			break;
 		prefix.marks++;
@@ -262,13 +264,15 @@ static bool check_openings(struct parse *parse, uint32_t line, const struct open
 		what = STR("\"<!\" or \"<?\"");
 	if (!what.n)
 		return true;
-	diag(parse->diags, MSG_MARKDOWN_BRACKETS, .at = parse_place(parse, line, 0), .words = { what });
+	diag(parse->diags, MSG_MARKDOWN_BRACKETS, .at = parse_place(parse, line, 0),
+	     .words = { what });
 	return false;
 }
 
-/* Counts by block, a block ending at an empty line. Whether a line is in a fence or a table we know less
- * well than cmark, so what takes quadratic time ("![", "<!", "<?") is counted wherever it stands; other
- * brackets, which are many in code, in long tables and long lists of links, only in running text. */
+/* Counts by block, a block ending at an empty line. Whether a line is in a fence or a table we
+ * know less well than cmark, so what takes quadratic time ("![", "<!", "<?") is counted wherever
+ * it stands; other brackets, which are many in code, in long tables and long lists of links,
+ * only in running text. */
 static bool check_blocks(struct parse *parse)
 {
 	struct openings open = { 0 };
@@ -369,7 +373,7 @@ bool parse_prepare(struct parse *parse)
 	str definitions = parse->input->definitions;
 	if (definitions.n && !has_open_fence(parse))
 		parse->definition_starts =
-		        index_lines(parse->arena, definitions, &parse->definition_count);
+			index_lines(parse->arena, definitions, &parse->definition_count);
 	if (!check_depths(parse))
 		return false;
 	/* Bounds that every page of the size that people write keeps; only others are looked at. */

@@ -5,82 +5,8 @@
 #include <cmark-gfm-core-extensions.h>
 
 #include "base/map.h"
+#include "source/allocator.h"
 #include "source/parse.h"
-
-#include <stdalign.h>
-
-/* cmark's allocator has no context argument, so the arena of the parse that a thread is at stands
- * here. What cmark allocates stays in the document's arena until that is released: its texts are then
- * ours without a copy, and nothing is freed one by one. Freed blocks are used again by size. */
-enum { SIZE_CLASSES = 32, SMALLEST_CLASS = 5 };
-
-struct freed {
-	struct freed *next;
-};
-
-struct block_head {
-	alignas(max_align_t) size_t size_class;
-};
-
-struct allocator {
-	struct arena *arena;
-	struct freed *freed[SIZE_CLASSES];
-};
-static _Thread_local struct allocator *allocator;
-
-static unsigned size_class_of(size_t size)
-{
-	unsigned size_class = SMALLEST_CLASS;
-	while (size_class < SIZE_CLASSES && (size_t)1 << size_class < size)
-		size_class++;
-	return size_class;
-}
-
-static void *allocate(size_t size, bool clear)
-{
-	unsigned size_class = size_class_of(size);
-	if (size_class < SIZE_CLASSES && allocator->freed[size_class]) {
-		struct freed *block = allocator->freed[size_class];
-		allocator->freed[size_class] = block->next;
-		return clear ? memset(block, 0, size) : block;
-	}
-	size_t room = size_class < SIZE_CLASSES ? (size_t)1 << size_class : size;
-	struct block_head *head =
-	        arena_alloc(allocator->arena, sizeof *head + room, alignof(struct block_head));
-	head->size_class = size_class;
-	return head + 1;
-}
-
-static void *parse_calloc(size_t count, size_t size)
-{
-	/* cmark passes sizes of its own, far from overflow: texts are bounded by 8 MB. */
-	return allocate(count * size, true);
-}
-
-static void parse_free(void *block)
-{
-	if (!block)
-		return;
-	const struct block_head *head = (struct block_head *)block - 1;
-	if (head->size_class >= SIZE_CLASSES)
-		return;
-	struct freed *freed = block;
-	freed->next = allocator->freed[head->size_class];
-	allocator->freed[head->size_class] = freed;
-}
-
-static void *parse_realloc(void *block, size_t size)
-{
-	if (!block)
-		return allocate(size, false);
-	size_t room = (size_t)1 << ((struct block_head *)block - 1)->size_class;
-	if (size <= room)
-		return block;
-	void *moved = allocate(size, false);
-	memcpy(moved, block, room);
-	parse_free(block);
-	return moved;
-}
 
 static cmark_mem parse_memory = { parse_calloc, parse_realloc, parse_free };
 
@@ -119,7 +45,8 @@ static bool too_deep(struct conversion *conversion, cmark_node *from, uint32_t d
 	if (depth < MARKDOWN_DEPTH_MOST)
 		return false;
 	if (!parse->too_deep)
-		diag(parse->diags, MSG_MARKDOWN_DEPTH, .at = parse_place(parse, line_of(from), byte_of(from)));
+		diag(parse->diags, MSG_MARKDOWN_DEPTH,
+		     .at = parse_place(parse, line_of(from), byte_of(from)));
 	parse->too_deep = true;
 	return true;
 }
@@ -159,7 +86,8 @@ static struct place link_place(struct inlines *inlines, cmark_node *from)
 static bool is_address_of(str url, str text)
 {
 	static const str scheme = STR_INIT("mailto:");
-	return str_eq(url, text) || (str_starts(url, scheme) && str_eq(str_from(url, scheme.n), text));
+	return str_eq(url, text) ||
+	       (str_starts(url, scheme) && str_eq(str_from(url, scheme.n), text));
 }
 
 static void convert_link(struct conversion *conversion, struct inlines *inlines,
@@ -168,7 +96,8 @@ static void convert_link(struct conversion *conversion, struct inlines *inlines,
 	str url = text_of(cmark_node_get_url(from));
 	/* A text that is its address stays as it is. */
 	cmark_node *child = cmark_node_first_child(from);
-	const char *literal = child && !cmark_node_next(child) ? cmark_node_get_literal(child) : NULL;
+	const char *literal =
+		child && !cmark_node_next(child) ? cmark_node_get_literal(child) : NULL;
 	bool bare = literal && *literal && is_address_of(url, str_of(literal));
 	struct arena *arena = conversion->parse->arena;
 	struct place at = { 0 };
@@ -219,8 +148,8 @@ static void convert_image(struct conversion *conversion, struct inlines *inlines
 	gather_text(&text, from, 0);
 	image->image.source = text_of(cmark_node_get_url(from));
 	image->image.alternative = inline_plain(inlines, arena_str(arena, buf_str(&text)));
-	image->image.decorative = text.n == 0 && str_eq(text_of(cmark_node_get_title(from)),
-	                                                STR("decorative"));
+	image->image.decorative =
+		text.n == 0 && str_eq(text_of(cmark_node_get_title(from)), STR("decorative"));
 	buf_free(&text);
 	node_append(parent, image);
 	inlines->previous = 'x';
@@ -238,7 +167,8 @@ static void convert_footnote_reference(struct conversion *conversion, struct inl
 	struct node *footnote = conversion->footnotes[number - 1];
 	if (inlines->in_footnote) {
 		if (parse_reports(parse, line_of(from)))
-			diag(parse->diags, MSG_FOOTNOTE_LOOP, .at = at, .words = { footnote->footnote.label });
+			diag(parse->diags, MSG_FOOTNOTE_LOOP, .at = at,
+			     .words = { footnote->footnote.label });
 		return;
 	}
 	struct node *reference = node_new(parse->arena, NODE_FOOTNOTE_REF, at);
@@ -289,7 +219,8 @@ static void convert_inline(struct conversion *conversion, struct inlines *inline
 	case CMARK_NODE_LINEBREAK: {
 		bool soft = cmark_node_get_type(from) == CMARK_NODE_SOFTBREAK;
 		struct place at = parse_place(parse, inlines->line, inlines->byte);
-		node_append(parent, node_new(parse->arena, soft ? NODE_SOFT_BREAK : NODE_HARD_BREAK, at));
+		node_append(parent,
+		            node_new(parse->arena, soft ? NODE_SOFT_BREAK : NODE_HARD_BREAK, at));
 		inlines->previous = ' ';
 		break;
 	}
@@ -342,8 +273,9 @@ static bool stands_in_footnote(const struct node *node)
 }
 
 /* Returns how many lines below first_line the text begins. */
-static uint32_t convert_text_block(struct conversion *conversion, struct node *node, cmark_node *from,
-                               uint32_t first_line, uint32_t last_line, uint32_t depth)
+static uint32_t convert_text_block(struct conversion *conversion, struct node *node,
+                                   cmark_node *from, uint32_t first_line, uint32_t last_line,
+                                   uint32_t depth)
 {
 	struct inlines inlines;
 	inlines_start(&inlines, conversion->parse, first_line, last_line);
@@ -374,7 +306,8 @@ static void convert_paragraph(struct conversion *conversion, struct node *parent
 		line = line_of(next);
 		last = last_line_of(next, line);
 	}
-	struct node *node = node_new(parse->arena, NODE_PARAGRAPH, parse_place(parse, line, byte_of(from)));
+	struct node *node =
+		node_new(parse->arena, NODE_PARAGRAPH, parse_place(parse, line, byte_of(from)));
 	node_append(parent, node);
 	uint32_t shift = convert_text_block(conversion, node, from, line, last, depth);
 	if (shift)
@@ -382,7 +315,8 @@ static void convert_paragraph(struct conversion *conversion, struct node *parent
 }
 
 /* {#id ...} is the end of the last text. */
-static void convert_attributes(struct conversion *conversion, struct node *heading, cmark_node *from)
+static void convert_attributes(struct conversion *conversion, struct node *heading,
+                               cmark_node *from)
 {
 	cmark_node *last = cmark_node_last_child(from);
 	if (!last || cmark_node_get_type(last) != CMARK_NODE_TEXT)
@@ -423,8 +357,8 @@ static void convert_list(struct conversion *conversion, struct node *parent, cma
                          uint32_t depth)
 {
 	struct parse *parse = conversion->parse;
-	struct node *list = node_new(parse->arena, NODE_LIST,
-	                             parse_place(parse, line_of(from), byte_of(from)));
+	struct node *list =
+		node_new(parse->arena, NODE_LIST, parse_place(parse, line_of(from), byte_of(from)));
 	list->list.ordered = cmark_node_get_list_type(from) == CMARK_ORDERED_LIST;
 	list->list.tight = cmark_node_get_list_tight(from) != 0;
 	int start = cmark_node_get_list_start(from);
@@ -433,7 +367,8 @@ static void convert_list(struct conversion *conversion, struct node *parent, cma
 		if (up->kind == NODE_LIST && up->list.ordered && list->list.ordered)
 			list->list.depth++;
 	node_append(parent, list);
-	for (cmark_node *child = cmark_node_first_child(from); child; child = cmark_node_next(child)) {
+	for (cmark_node *child = cmark_node_first_child(from); child;
+	     child = cmark_node_next(child)) {
 		struct place at = parse_place(parse, line_of(child), byte_of(child));
 		struct node *item = node_new(parse->arena, NODE_ITEM, at);
 		node_append(list, item);
@@ -489,8 +424,8 @@ static bool is_delimiter_row(str line)
 	return dash;
 }
 
-/* Bars that divide cells: not those that are escaped. *surplus is where the first cell begins that has
- * no header, when there are more than columns. */
+/* Bars that divide cells: not those that are escaped. *surplus is where the first cell begins
+ * that has no header, when there are more than columns. */
 static uint32_t count_cells(str line, size_t byte, uint32_t columns, size_t *surplus)
 {
 	size_t end = line.n;
@@ -542,7 +477,8 @@ static void convert_row(struct conversion *conversion, struct node *table, cmark
 	inlines_start(&inlines, parse, line, line);
 	inlines.in_footnote = stands_in_footnote(table);
 	inlines.shift = line_of(from) ? line - line_of(from) : 0;
-	for (cmark_node *child = cmark_node_first_child(from); child; child = cmark_node_next(child)) {
+	for (cmark_node *child = cmark_node_first_child(from); child;
+	     child = cmark_node_next(child)) {
 		struct node *cell = node_new(parse->arena, NODE_CELL, row->at);
 		cell->cell.column = column++;
 		cell->cell.columns = cell->cell.rows = 1;
@@ -566,7 +502,8 @@ static void convert_table(struct conversion *conversion, struct node *parent, cm
 	/* Where a paragraph stands right above it, cmark gives the table that one's line. */
 	while (line < last && !is_delimiter_row(parse_line(parse, line + 1)))
 		line++;
-	struct node *table = node_new(parse->arena, NODE_TABLE, parse_place(parse, line, byte_of(from)));
+	struct node *table =
+		node_new(parse->arena, NODE_TABLE, parse_place(parse, line, byte_of(from)));
 	uint32_t count = cmark_gfm_extensions_get_table_columns(from);
 	const uint8_t *alignments = cmark_gfm_extensions_get_table_alignments(from);
 	table->table.column_count = count;
@@ -580,7 +517,8 @@ static void convert_table(struct conversion *conversion, struct node *parent, cm
 		                                               : ALIGN_NONE;
 	}
 	node_append(parent, table);
-	for (cmark_node *child = cmark_node_first_child(from); child; child = cmark_node_next(child)) {
+	for (cmark_node *child = cmark_node_first_child(from); child;
+	     child = cmark_node_next(child)) {
 		bool header = cmark_gfm_extensions_get_table_row_is_header(child) != 0;
 		convert_row(conversion, table, child, header ? line : line_of(child), depth + 1);
 	}
@@ -639,8 +577,8 @@ static void convert_blocks(struct conversion *conversion, struct node *parent, c
 	}
 }
 
-/* cmark puts the footnotes that are mentioned at the end, in order of first mention. Their nodes are made
- * first, so that the references find them. */
+/* cmark puts the footnotes that are mentioned at the end, in order of first mention. Their nodes
+ * are made first, so that the references find them. */
 static void find_footnotes(struct conversion *conversion, cmark_node *root)
 {
 	struct parse *parse = conversion->parse;
@@ -660,7 +598,8 @@ static void find_footnotes(struct conversion *conversion, cmark_node *root)
 		str text = parse_line(parse, line);
 		size_t byte = str_find(text, STR("[^"));
 		struct node *footnote =
-		        node_new(parse->arena, NODE_FOOTNOTE, parse_place(parse, line, byte < text.n ? byte : 0));
+			node_new(parse->arena, NODE_FOOTNOTE,
+		                 parse_place(parse, line, byte < text.n ? byte : 0));
 		size_t from = byte + 2 < text.n ? byte + 2 : text.n;
 		str label = str_from(text, from);
 		footnote->footnote.label = str_first(label, str_find_char(label, ']'));
@@ -669,12 +608,13 @@ static void find_footnotes(struct conversion *conversion, cmark_node *root)
 	}
 }
 
-static void convert_footnotes(struct conversion *conversion, struct node *document, cmark_node *root)
+static void convert_footnotes(struct conversion *conversion, struct node *document,
+                              cmark_node *root)
 {
 	if (!conversion->footnote_count)
 		return;
 	struct node *footnotes =
-	        node_new(conversion->parse->arena, NODE_FOOTNOTES, conversion->footnotes[0]->at);
+		node_new(conversion->parse->arena, NODE_FOOTNOTES, conversion->footnotes[0]->at);
 	node_append(document, footnotes);
 	cmark_node *from = cmark_node_last_child(root);
 	for (uint32_t i = 1; i < conversion->footnote_count; i++)
@@ -712,11 +652,12 @@ static void check_footnotes(struct parse *parse)
 		for (size_t at = 0; at < label.n; at++)
 			folded[at] = char_lower(label.s[at]);
 		const struct markdown_footnote *first =
-		        map_add(&seen, (str){ folded, label.n }, &footnotes[i]);
+			map_add(&seen, (str){ folded, label.n }, &footnotes[i]);
 		if (!first || !parse_reports(parse, 1))
 			continue;
 		str line = arena_printf(parse->arena, "%u", (unsigned)first->at.line);
-		diag(parse->diags, MSG_DUPLICATE_FOOTNOTE, .at = footnotes[i].at, .words = { label, line });
+		diag(parse->diags, MSG_DUPLICATE_FOOTNOTE, .at = footnotes[i].at,
+		     .words = { label, line });
 	}
 	map_free(&seen);
 }
@@ -734,14 +675,14 @@ struct node *markdown_parse(struct arena *arena, const struct markdown_input *in
 	struct node *document = node_new(arena, NODE_DOCUMENT, input->at);
 	if (!parse_prepare(&parse))
 		return document;
-	struct allocator state = { .arena = arena };
-	allocator = &state;
+	struct allocator allocator = { .arena = arena };
+	allocator_begin(&allocator);
 	cmark_node *root = parse_with_cmark(&parse);
 	struct conversion conversion = { .parse = &parse };
 	check_footnotes(&parse);
 	find_footnotes(&conversion, root);
 	convert_blocks(&conversion, document, root, /*depth=*/0);
 	convert_footnotes(&conversion, document, root);
-	allocator = NULL;
+	allocator_end();
 	return document;
 }

@@ -1,6 +1,6 @@
 /* One reading of a Markdown text: shared by markdown.c, lines.c, inline.c, directive.c and
- * definitions.c, and by nobody else. Lines count from 1 in the text given to cmark (the body, a blank
- * line, the definitions); byte positions in a line from 0. */
+ * definitions.c, and by nobody else. Lines count from 1 in the text given to cmark (the body, a
+ * blank line, the definitions); byte positions in a line from 0. */
 #ifndef SOURCE_PARSE_H
 #define SOURCE_PARSE_H
 
@@ -13,21 +13,21 @@ struct parse {
 	struct arena *arena;
 	const struct markdown_input *input;
 	struct diags *diags;
-	size_t reports; /* in diags when we began */
+	size_t reports;   /* in diags when we began */
 	uint32_t *starts; /* of the body's lines; one more for its end */
 	uint32_t line_count;
 	uint32_t *definition_starts;
 	uint32_t definition_count; /* 0 too when they cannot be put below the body */
-	bool ascii;     /* the body holds nothing else */
+	bool ascii;                /* the body holds nothing else */
 	const struct language_quotes *quotes;
-	bool too_deep;  /* said already */
+	bool too_deep;                /* said already */
 	uint32_t column_line, column; /* the last column counted, of byte column_byte */
 	size_t column_byte;
 	uint32_t known_line, known_place; /* of a definition: its line here and in the file */
 };
 
-/* lines.c: finds the lines; false after a report when the body would take cmark time in the square of
- * its length. */
+/* lines.c: finds the lines; false after a report when the body would take cmark time in the
+ * square of its length. */
 bool parse_prepare(struct parse *parse);
 /* A line without its end; empty when there is none. */
 str parse_line(const struct parse *parse, uint32_t line);
@@ -35,7 +35,8 @@ struct place parse_place(struct parse *parse, uint32_t line, size_t byte);
 /* Whether faults on this line are to be said here: not in definitions, nor the thousandth. */
 bool parse_reports(const struct parse *parse, uint32_t line);
 
-/* A fence (CommonMark 0.29, 4.5): how many of which character at byte at of line; 0 when it is none. */
+/* A fence (CommonMark 0.29, 4.5): how many of which character at byte at of line; 0 when it is
+ * none. */
 uint32_t fence_length(str line, size_t at, char *character);
 
 /* inline.c: the text of one block. Character classes of what stands before or after a text. */
@@ -45,17 +46,17 @@ struct inlines {
 	struct parse *parse;
 	const struct language_quotes *quotes;
 	uint32_t first_line, last_line;
-	uint32_t shift;   /* lines that cmark does not count: link definitions above the block's text */
-	bool irregular;   /* its source holds backslashes or entities */
-	bool spans;       /* its source holds "]{" */
+	uint32_t shift; /* lines that cmark does not count: link definitions above the block's text */
+	bool irregular; /* its source holds backslashes or entities */
+	bool spans;     /* its source holds "]{" */
 	bool in_link;
 	bool in_footnote;
-	bool html; /* some was found here */
+	bool html;         /* some was found here */
 	uint32_t searches; /* that may still be made where cmark's place is wrong */
-	uint32_t line; /* the source has been followed up to here */
+	uint32_t line;     /* the source has been followed up to here */
 	size_t byte;
-	uint32_t previous; /* the character before, 0 at the start */
-	bool opened;       /* previous is an opening quotation mark */
+	uint32_t previous;         /* the character before, 0 at the start */
+	bool opened;               /* previous is an opening quotation mark */
 	uint32_t singles, doubles; /* quotation marks that are open */
 };
 
@@ -93,8 +94,8 @@ struct place inline_locate(struct inlines *inlines, uint32_t line, size_t guess,
 
 /* attributes.c: {#id .appendix lang=cy} at the end of a heading's last text, which is shortened. */
 void heading_attributes(struct parse *parse, struct node *heading, uint32_t line, str *text);
-/* {lang=cy} at the start of text, for the span (or link) before it: sets the language and returns the
- * bytes it takes, 0 when text does not begin so. */
+/* {lang=cy} at the start of text, for the span (or link) before it: sets the language and
+ * returns the bytes it takes, 0 when text does not begin so. */
 size_t span_attributes(struct parse *parse, struct node *span, struct place at, str text);
 
 /* directive.c: a fenced block as a directive; NULL when its info string names none. */
@@ -102,7 +103,7 @@ struct fence {
 	uint32_t first_line, last_line;
 	size_t byte; /* where cmark says that the fence begins */
 	char character;
-	str text;    /* between the fences, without what its containers and its indentation take */
+	str text; /* between the fences, without what its containers and its indentation take */
 };
 struct node *directive_parse(struct parse *parse, const struct fence *fence);
 /* Reports a fence that nothing closes. */

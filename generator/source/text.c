@@ -79,7 +79,9 @@ static bool check_bytes(struct diags *diags, str path, str bytes)
 		return true;
 	str rest = str_from(bytes, bad);
 	uint32_t c = utf8_next(&rest);
-	char word[] = { 'U', '+', hex[c >> 12 & 15], hex[c >> 8 & 15], hex[c >> 4 & 15], hex[c & 15] };
+	char word[] = {
+		'U', '+', hex[c >> 12 & 15], hex[c >> 8 & 15], hex[c >> 4 & 15], hex[c & 15]
+	};
 	report_byte(diags, c ? MSG_CONTROL_CHARACTER : MSG_NUL_BYTE, path, bytes, bad,
 	            (str){ word, sizeof word });
 	return false;
@@ -112,7 +114,8 @@ bool source_read_text(const struct source_tree *tree, struct arena *arena, str p
 		return false;
 	}
 	if (reason) {
-		diag(diags, MSG_FILE_UNREADABLE, .path = path, .words = { str_of(reason_of(reason)) });
+		diag(diags, MSG_FILE_UNREADABLE, .path = path,
+		     .words = { str_of(reason_of(reason)) });
 		return false;
 	}
 	str bytes = read;

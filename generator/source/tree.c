@@ -78,11 +78,11 @@ static bool name_is_good(str name)
 
 /* Letters for U+00C0 to U+017F (Latin-1 and Latin Extended-A); "." stands for none. */
 static const char plain_letters[] = "AAAAAAACEEEEIIIIDNOOOOO.OUUUUYTs"
-                                    "aaaaaaaceeeeiiiidnooooo.ouuuuyty"
-                                    "AaAaAaCcCcCcCcDdDdEeEeEeEeEeGgGg"
-                                    "GgGgHhHhIiIiIiIiIiJjJjKkkLlLlLlL"
-                                    "lLlNnNnNnnNnOoOoOoOoRrRrRrSsSsSs"
-                                    "SsTtTtTtUuUuUuUuUuUuWwYyYZzZzZzs";
+				    "aaaaaaaceeeeiiiidnooooo.ouuuuyty"
+				    "AaAaAaCcCcCcCcDdDdEeEeEeEeEeGgGg"
+				    "GgGgHhHhIiIiIiIiIiJjJjKkkLlLlLlL"
+				    "lLlNnNnNnnNnOoOoOoOoRrRrRrSsSsSs"
+				    "SsTtTtTtUuUuUuUuUuUuWwYyYZzZzZzs";
 
 /* What a file of this name could be called: accents off, a hyphen for each run of other things. */
 static str name_proposal(struct arena *arena, str name)
@@ -238,7 +238,8 @@ static void list_entry(struct lister *lister, const struct level *level,
 	if (type == S_IFDIR)
 		list_subfolder(lister, level, path, restricted, linked);
 	else if (type == S_IFREG)
-		list_push(lister->files, (struct source_file){ path, kind_of(entry->name), restricted });
+		list_push(lister->files,
+		          (struct source_file){ path, kind_of(entry->name), restricted });
 	else
 		diag(lister->diags, MSG_FILE_SPECIAL, .path = path);
 }

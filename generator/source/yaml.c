@@ -11,8 +11,8 @@
 
 #include <yaml.h>
 
-/* LOOKUP_MIN: maps with fewer keys are searched through. After REPORTS_MOST the file is no YAML that
- * someone meant, and finding the line of each takes time. */
+/* LOOKUP_MIN: maps with fewer keys are searched through. After REPORTS_MOST the file is no YAML
+ * that someone meant, and finding the line of each takes time. */
 enum { DEPTH_MOST = 100, LOOKUP_MIN = 16, REPORTS_MOST = 1000 };
 
 /* A list or map being read. */
@@ -39,7 +39,7 @@ struct reader {
 	const struct yaml_input *input;
 	struct cursor cursor;
 	struct cursor scanned; /* comments have been looked for up to here */
-	bool text_before; /* on its line */
+	bool text_before;      /* on its line */
 	struct frame frames[DEPTH_MOST];
 	size_t depth;
 	struct value *root;
@@ -79,8 +79,8 @@ static struct place place_of(struct reader *reader, yaml_mark_t mark)
 	return cursor_place(reader, &reader->cursor);
 }
 
-/* Looks for comments from where the last scalar ended up to byte end. A comment that has its line for
- * itself is one; any other has cut off what the author took for text. */
+/* Looks for comments from where the last scalar ended up to byte end. A comment that has its
+ * line for itself is one; any other has cut off what the author took for text. */
 static void scan_comments(struct reader *reader, size_t end)
 {
 	str bytes = reader->input->bytes;
@@ -93,7 +93,8 @@ static void scan_comments(struct reader *reader, size_t end)
 			if (reader->text_before) {
 				while (cursor->byte < i)
 					cursor_forward(cursor, bytes, cursor->index + 1);
-				diag(reader->diags, MSG_YAML_COMMENT, .at = cursor_place(reader, cursor));
+				diag(reader->diags, MSG_YAML_COMMENT,
+				     .at = cursor_place(reader, cursor));
 			}
 			i += str_find_char(str_from(bytes, i), '\n') - 1;
 		} else if (!char_is_blank(c)) {
@@ -134,15 +135,16 @@ static void add_entry(struct reader *reader, struct frame *frame, struct value *
 static void report_key(struct reader *reader, struct place at, size_t byte)
 {
 	static const str template_hint =
-	        STR_INIT("a text that begins with {{ needs quotes: \"{{name}}\"");
+		STR_INIT("a text that begins with {{ needs quotes: \"{{name}}\"");
 	/* title: {{x}} is, to YAML, a map whose key is a map. */
 	str bytes = reader->input->bytes;
-	bool braces = byte > 0 && bytes.s[byte - 1] == '{' && byte < bytes.n && bytes.s[byte] == '{';
+	bool braces =
+		byte > 0 && bytes.s[byte - 1] == '{' && byte < bytes.n && bytes.s[byte] == '{';
 	diag(reader->diags, MSG_YAML_KEY, .at = at, .hint = braces ? template_hint : (str){ 0 });
 }
 
-/* Puts a scalar, or a list or map just begun, where it belongs. False when it stands for a key, so that
- * nothing holds it. */
+/* Puts a scalar, or a list or map just begun, where it belongs. False when it stands for a key,
+ * so that nothing holds it. */
 static void add_value(struct reader *reader, struct value *value)
 {
 	if (!reader->depth) {
@@ -165,7 +167,8 @@ static void add_value(struct reader *reader, struct value *value)
 	}
 }
 
-static void check_properties(struct reader *reader, struct place at, const void *anchor, bool tagged)
+static void check_properties(struct reader *reader, struct place at, const void *anchor,
+                             bool tagged)
 {
 	if (anchor)
 		diag(reader->diags, MSG_YAML_ALIAS, .at = at);
@@ -209,8 +212,8 @@ static void read_scalar(struct reader *reader, const yaml_event_t *event)
 	if (event->end_mark.index > event->start_mark.index) {
 		cursor_to(reader, event->end_mark);
 		reader->scanned = reader->cursor;
-		reader->text_before = style != YAML_LITERAL_SCALAR_STYLE &&
-		                      style != YAML_FOLDED_SCALAR_STYLE;
+		reader->text_before =
+			style != YAML_LITERAL_SCALAR_STYLE && style != YAML_FOLDED_SCALAR_STYLE;
 	}
 }
 
@@ -248,14 +251,16 @@ static const struct {
 	  false },
 	{ "could not find expected ':'", "this line has no \":\" after its key", true },
 	{ "did not find expected '-' indicator",
-	  "this line does not continue the list above it; is its \"- \" missing or not in line?", false },
+	  "this line does not continue the list above it; is its \"- \" missing or not in line?",
+	  false },
 	{ "did not find expected ',' or ']'",
 	  "the list in [ ] is not closed, or a comma is missing in it", false },
 	{ "did not find expected ',' or '}'",
 	  "the entries in { } are not closed, or a comma is missing between them", false },
-	{ "found unexpected end of stream", "the text in quotes that begins here is not closed", true },
-	{ "found unexpected document indicator", "the text in quotes that begins here is not closed",
+	{ "found unexpected end of stream", "the text in quotes that begins here is not closed",
 	  true },
+	{ "found unexpected document indicator",
+	  "the text in quotes that begins here is not closed", true },
 	{ "found unknown escape character",
 	  "\"\\\" in double quotes begins an escape; write \\\\, or use single quotes", false },
 	{ "did not find expected hexdecimal number",
@@ -269,12 +274,14 @@ static const struct {
 	{ "did not find expected node content", "a value is missing here", false },
 	{ "did not find expected comment or line break",
 	  "nothing may follow \"|\" or \">\" on its line", false },
-	{ "found an indentation indicator equal to 0", "\"0\" cannot follow \"|\" or \">\"", false },
+	{ "found an indentation indicator equal to 0", "\"0\" cannot follow \"|\" or \">\"",
+	  false },
 	{ "found a tab character that violates indentation",
 	  "a tab stands where only blanks may indent", false },
 	{ "found a tab character where an indentation space is expected",
 	  "a tab stands where only blanks may indent", false },
-	{ "found unexpected ':'", "a text that holds \":\" needs quotes inside [ ] and { }", false },
+	{ "found unexpected ':'", "a text that holds \":\" needs quotes inside [ ] and { }",
+	  false },
 	{ "control characters are not allowed", "a control character stands here", false },
 };
 
@@ -305,11 +312,13 @@ static str plain_problem(struct reader *reader, const char *problem, size_t at, 
 	bool rest = strcmp(problem, "did not find expected key") == 0 ||
 	            strcmp(problem, "did not find expected <document start>") == 0;
 	if (rest && !only_blanks_before(bytes, at))
-		return STR("nothing can follow what stands before this on the line; put the whole text in "
-		           "quotes");
+		return STR(
+			"nothing can follow what stands before this on the line; put the whole text in "
+			"quotes");
 	if (rest)
-		return STR("this line does not fit those above it; is it indented as they are, and are "
-		           "their quotes closed?");
+		return STR(
+			"this line does not fit those above it; is it indented as they are, and are "
+			"their quotes closed?");
 	if (reader->parser.context && strstr(reader->parser.context, "directive"))
 		return STR("a text that begins with \"%\" needs quotes around it");
 	return str_of(problem);
@@ -407,7 +416,8 @@ struct value *yaml_parse(struct arena *arena, const struct yaml_input *input, st
 		}
 		more = read_event(&reader, &event, &fine);
 		yaml_event_delete(&event);
-		more = more && diags->count - reports < REPORTS_MOST;
+		fine = fine && diags->count - reports < REPORTS_MOST;
+		more = more && fine;
 	}
 	yaml_parser_delete(&reader.parser);
 	while (reader.depth)

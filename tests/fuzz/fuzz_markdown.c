@@ -1,5 +1,5 @@
-/* Any bytes as Markdown: what is not UTF-8 is turned away before, as source_read_text does. Built by
- * itself for libFuzzer, or with tests/unit/test_fuzz.c, which has its own mutations. */
+/* Any bytes as Markdown: what is not UTF-8 is turned away before, as source_read_text does.
+ * Built by itself for libFuzzer, or with tests/unit/test_fuzz.c, which has its own mutations. */
 #include "base/utf8.h"
 #include "source/markdown.h"
 #include "source/text.h"

@@ -1,6 +1,6 @@
-/* Runs the fuzz entries of tests/fuzz/ on mutations of the seeds below: the same ones each time, so that
- * a failure is found again. FUZZ_RUNS sets how many. clang's libFuzzer can be linked with the entries
- * instead. */
+/* Runs the fuzz entries of tests/fuzz/ on mutations of the seeds below: the same ones each time,
+ * so that a failure is found again. FUZZ_RUNS sets how many. clang's libFuzzer can be linked
+ * with the entries instead. */
 #define FUZZ_MARKDOWN fuzz_markdown
 #define FUZZ_YAML fuzz_yaml
 
@@ -60,7 +60,8 @@ static size_t mutate(uint8_t *bytes, size_t size, uint64_t *state, const char *o
 		memmove(bytes + at, bytes + at + length, size - at - length);
 		return size - length;
 	case 2:
-		for (size_t times = below(state, 40); times && size + length < BYTES_MOST; times--) {
+		for (size_t times = below(state, 40); times && size + length < BYTES_MOST;
+		     times--) {
 			memmove(bytes + at + length, bytes + at, size - at);
 			size += length;
 		}
@@ -78,8 +79,8 @@ static size_t mutate(uint8_t *bytes, size_t size, uint64_t *state, const char *o
 		if (size + 1 >= BYTES_MOST)
 			return size;
 		memmove(bytes + at + 1, bytes + at, size - at);
-		bytes[at] = (uint8_t)(below(state, 20) ? marks[below(state, sizeof marks - 1)] :
-		                                         (char)next_random(state));
+		bytes[at] = (uint8_t)(below(state, 20) ? marks[below(state, sizeof marks - 1)]
+		                                       : (char)next_random(state));
 		return size + 1;
 	}
 }

@@ -1,0 +1,82 @@
+/* Memory for cmark; see allocator.h. */
+#include "source/allocator.h"
+
+#include <stdalign.h>
+
+enum { SMALLEST_CLASS = 5 };
+
+struct freed {
+	struct freed *next;
+};
+
+struct block_head {
+	alignas(max_align_t) size_t size_class;
+};
+
+/* cmark's allocator has no context argument, so that of the parse that a thread is at stands
+ * here. */
+static _Thread_local struct allocator *allocator;
+
+void allocator_begin(struct allocator *of)
+{
+	allocator = of;
+}
+
+void allocator_end(void)
+{
+	allocator = NULL;
+}
+
+static unsigned size_class_of(size_t size)
+{
+	unsigned size_class = SMALLEST_CLASS;
+	while (size_class < SIZE_CLASSES && (size_t)1 << size_class < size)
+		size_class++;
+	return size_class;
+}
+
+static void *allocate(size_t size, bool clear)
+{
+	unsigned size_class = size_class_of(size);
+	if (size_class < SIZE_CLASSES && allocator->freed[size_class]) {
+		struct freed *block = allocator->freed[size_class];
+		allocator->freed[size_class] = block->next;
+		return clear ? memset(block, 0, size) : block;
+	}
+	size_t room = size_class < SIZE_CLASSES ? (size_t)1 << size_class : size;
+	struct block_head *head =
+		arena_alloc(allocator->arena, sizeof *head + room, alignof(struct block_head));
+	head->size_class = size_class;
+	return head + 1;
+}
+
+void *parse_calloc(size_t count, size_t size)
+{
+	/* cmark passes sizes of its own, far from overflow: texts are bounded by 8 MB. */
+	return allocate(count * size, true);
+}
+
+void parse_free(void *block)
+{
+	if (!block)
+		return;
+	const struct block_head *head = (struct block_head *)block - 1;
+	if (head->size_class >= SIZE_CLASSES)
+		return;
+	struct freed *freed = block;
+	freed->next = allocator->freed[head->size_class];
+	allocator->freed[head->size_class] = freed;
+}
+
+void *parse_realloc(void *block, size_t size)
+{
+	if (!block)
+		return allocate(size, false);
+	size_t room = (size_t)1 << ((struct block_head *)block - 1)->size_class;
+	if (size <= room)
+		return block;
+	void *moved = allocate(size, false);
+	memcpy(moved, block, room);
+	parse_free(block);
+	return moved;
+}

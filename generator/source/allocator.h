@@ -1,0 +1,27 @@
+/* Memory for cmark, which wants its own calloc, realloc and free. What it allocates stays in the
+ * document's arena until that is released: its texts are then ours without a copy, and nothing
+ * is freed one by one. Blocks that it frees are used again by size, which keeps the arena small
+ * and in the cache. Memory that runs out ends the run, as everywhere. Called by markdown.c. */
+#ifndef SOURCE_ALLOCATOR_H
+#define SOURCE_ALLOCATOR_H
+
+#include "base/memory.h"
+
+enum { SIZE_CLASSES = 32 };
+
+struct freed;
+struct allocator {
+	struct arena *arena;
+	struct freed *freed[SIZE_CLASSES]; /* blocks of 2 to the power of the index */
+};
+
+/* For the calling thread, until allocator_end. */
+void allocator_begin(struct allocator *allocator);
+void allocator_end(void);
+
+/* As calloc, realloc and free, with the allocator begun; never NULL. */
+void *parse_calloc(size_t count, size_t size);
+void *parse_realloc(void *block, size_t size);
+void parse_free(void *block);
+
+#endif
