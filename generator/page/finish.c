@@ -1,0 +1,206 @@
+/* When all pages are known: page numbers in references and contents, running heads and feet, anchors in order.
+ * Called by layout.c. */
+#include "page/typeset.h"
+
+#include <stdlib.h>
+
+static int anchor_order(const void *left, const void *right)
+{
+	const struct page_anchor *a = left, *b = right;
+	int order = str_cmp(a->id, b->id);
+	if (order)
+		return order;
+	if (a->page != b->page)
+		return a->page < b->page ? -1 : 1;
+	return a->y < b->y ? -1 : a->y > b->y;
+}
+
+static const struct page_anchor *anchor_find(const struct layout *layout, str id)
+{
+	size_t low = 0, high = layout->anchor_count;
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+		if (str_cmp(layout->anchors[middle].id, id) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	bool found = low < layout->anchor_count && str_eq(layout->anchors[low].id, id);
+	return found ? &layout->anchors[low] : NULL;
+}
+
+/* What stands after the number on its line moves by as much as the number is narrower than was kept free:
+ * never beyond the line. */
+static void line_shift(struct page *page, const struct fixup *fixup, int32_t old_x, int32_t old_width,
+		       int32_t change)
+{
+	struct operation *operations = page->operations;
+	int32_t right = old_x + old_width;
+	for (uint32_t i = fixup->operation + 1; i < fixup->last_operation; i++) {
+		struct operation *operation = &operations[i];
+		if (operation->kind == OP_GLYPHS && operation->glyphs.x >= right)
+			operation->glyphs.x += change;
+		else if (operation->kind == OP_BOX && operation->box.x >= right)
+			operation->box.x += change;
+		else if (operation->kind == OP_BOX && operation->box.x == old_x)
+			operation->box.width += change;
+		else if (operation->kind == OP_SHAPE && operation->shape.x >= right)
+			operation->shape.x += change;
+		else if (operation->kind == OP_IMAGE && operation->image.x >= right)
+			operation->image.x += change;
+	}
+	for (uint32_t i = fixup->first_link; i < fixup->last_link; i++) {
+		struct page_link *link = &page->links[i];
+		if (link->x >= right)
+			link->x += change;
+		else if (link->x <= old_x && link->x + link->width >= right)
+			link->width += change;
+	}
+}
+
+static void fixup_apply(struct job *job, const struct fixup *fixup)
+{
+	struct page *page = &job->layout->pages[fixup->page];
+	struct operation *operation = &page->operations[fixup->operation];
+	const struct page_anchor *anchor = anchor_find(job->layout, fixup->anchor);
+	str label = anchor ? job->layout->pages[anchor->page].label : STR("?");
+	/* The word that kept its place free says how it is to be shaped. */
+	const struct cached_word *placeholder =
+		(const struct cached_word *)(const void *)operation->glyphs.words[0];
+	const struct cached_word *word = shape_word(job->typesetter, placeholder->key, label);
+	int32_t size = (int32_t)operation->glyphs.size, old_width = operation->glyphs.width;
+	const struct shaped_word **words = arena_array(job->arena, const struct shaped_word *, 1);
+	words[0] = &word->word;
+	operation->glyphs.words = words;
+	operation->glyphs.width = word_width(job->typesetter, word, size);
+	int32_t change = operation->glyphs.width - old_width, old_x = operation->glyphs.x;
+	if (fixup->right)
+		operation->glyphs.x -= change;
+	else if (!operation->glyphs.right_to_left)
+		line_shift(page, fixup, old_x, old_width, change);
+}
+
+static void put(struct job *job, struct page *page, struct operation operation)
+{
+	if (page->operation_count == page->operation_room) {
+		size_t room = page->operation_room * 2 + 8;
+		struct operation *more = arena_array(job->arena, struct operation, room);
+		if (page->operation_count)
+			memcpy(more, page->operations, page->operation_count * sizeof *more);
+		page->operations = more;
+		page->operation_room = room;
+	}
+	page->operations[page->operation_count++] = operation;
+}
+
+/* A line of text through the same rules as paragraphs: in its directions and fonts. */
+static void put_line(struct job *job, struct page *page, const struct setting *setting, str text,
+		     int32_t x, int32_t baseline)
+{
+	if (!text.n)
+		return;
+	text_begin(job, setting->right_to_left);
+	text_add(job, setting, UINT32_MAX, text);
+	pieces_make(job, INT32_MAX, setting->right_to_left);
+	struct line_options options = { .width = INT32_MAX / 2, .leading = setting->leading,
+					.style = setting->style, .align = ALIGN_LEFT,
+					.right_to_left = setting->right_to_left };
+	const struct line *line = lines_make(job, &options);
+	if (setting->align == ALIGN_RIGHT)
+		x -= line->width;
+	for (uint32_t i = 0; i < line->count; i++) {
+		const struct line_run *run = &line->runs[i];
+		put(job, page,
+		    (struct operation){ .kind = OP_GLYPHS,
+					.glyphs = { .font = run->font,
+						    .right_to_left = run->right_to_left,
+						    .colour = run->colour,
+						    .size = (uint32_t)run->size,
+						    .x = x + run->x,
+						    .baseline = baseline,
+						    .width = run->width,
+						    .words = run->words,
+						    .count = run->count } });
+	}
+}
+
+/* As much of text as fits in width, cut between words. */
+static str shortened(struct job *job, const struct text_style *style, str text, int32_t width)
+{
+	str shown = text;
+	while (words_width(job, style, shown) > width) {
+		size_t space = str_find_last_char(str_first(shown, shown.n), ' ');
+		if (space >= shown.n || space == 0)
+			break;
+		shown = str_first(shown, space);
+	}
+	if (shown.n == text.n)
+		return text;
+	return arena_concat(job->arena, shown, STR("\xe2\x80\xa6"));
+}
+
+/* Two texts at both ends of a line over the column. */
+static void running_line(struct job *job, struct page *page, enum artifact kind, str left, str right,
+			 int32_t x, int32_t width, int32_t baseline)
+{
+	if (!left.n && !right.n)
+		return;
+	struct setting setting = { .leading = job->style->running.leading,
+				   .right_to_left = job->options->words->right_to_left };
+	struct text_style *style = &setting.style;
+	style->size = job->style->running.size;
+	style->colour = job->palette->secondary;
+	style->face.lang = typesetter_lang(job->typesetter, job->facts->lang);
+	style->face.tabular = true;
+	if (setting.right_to_left) {
+		str swap = left;
+		left = right;
+		right = swap;
+	}
+	int32_t most = width - 2 * style->size;
+	str *title = setting.right_to_left ? &right : &left;
+	str other = setting.right_to_left ? left : right;
+	*title = shortened(job, style, *title, most - words_width(job, style, other));
+	put(job, page, (struct operation){ .kind = OP_ARTIFACT, .artifact = kind });
+	put_line(job, page, &setting, left, x, baseline);
+	setting.align = ALIGN_RIGHT;
+	put_line(job, page, &setting, right, x + width, baseline);
+}
+
+static void head_and_foot(struct job *job, size_t number)
+{
+	struct page *page = &job->layout->pages[number];
+	const struct page_style *style = job->style;
+	bool left_hand = style->two_sided && number % 2 == 1;
+	int32_t x = left_hand ? style->outer : style->inner;
+	int32_t width = page->width - style->inner - style->outer;
+	str pages = arena_printf(job->arena, "%zu", job->layout->page_count);
+	const str pairs[] = { STR("page"), page->label, STR("pages"), pages };
+	str page_of = words_fill(job->options->words, job->arena, WORD_PAGE_OF, pairs, 2);
+	int32_t foot = page->height - style->bottom / 2 + style->running.size / 2;
+	if (number > 0)
+		running_line(job, page, ARTIFACT_HEADER, job->facts->title, job->facts->running, x,
+			     width, style->top / 2 + style->running.size / 2);
+	running_line(job, page, ARTIFACT_FOOTER, job->facts->organisation, page_of, x, width, foot);
+}
+
+bool finish(struct job *job)
+{
+	struct layout *layout = job->layout;
+	uint32_t digits = 0;
+	for (size_t count = layout->page_count; count; count /= 10)
+		digits++;
+	if (digits > job->digits) {
+		job->digits = digits;
+		return false;
+	}
+	if (layout->anchor_count)
+		qsort(layout->anchors, layout->anchor_count, sizeof *layout->anchors, anchor_order);
+	for (size_t i = 0; i < job->fixups.count; i++)
+		fixup_apply(job, &job->fixups.items[i]);
+	for (size_t i = 0; i < layout->page_count; i++) {
+		head_and_foot(job, i);
+		arena_reset(job->scratch);
+	}
+	return true;
+}

@@ -1,0 +1,137 @@
+/* A document's layout from beginning to end. Called by command/ for PDF and show trace. */
+#include "page/typeset.h"
+
+#include "base/die.h"
+
+const char *const role_names[ROLE_COUNT] = {
+	[ROLE_DOCUMENT] = "Document", [ROLE_PART] = "Part", [ROLE_SECT] = "Sect", [ROLE_DIV] = "Div",
+	[ROLE_H1] = "H1", [ROLE_H2] = "H2", [ROLE_H3] = "H3", [ROLE_H4] = "H4", [ROLE_H5] = "H5",
+	[ROLE_H6] = "H6", [ROLE_P] = "P", [ROLE_L] = "L", [ROLE_LI] = "LI", [ROLE_LBL] = "Lbl",
+	[ROLE_LBODY] = "LBody", [ROLE_TABLE] = "Table", [ROLE_THEAD] = "THead",
+	[ROLE_TBODY] = "TBody", [ROLE_TR] = "TR", [ROLE_TH] = "TH", [ROLE_TD] = "TD",
+	[ROLE_CAPTION] = "Caption", [ROLE_FIGURE] = "Figure", [ROLE_NOTE] = "Note",
+	[ROLE_REFERENCE] = "Reference", [ROLE_LINK] = "Link", [ROLE_TOC] = "TOC",
+	[ROLE_TOCI] = "TOCI", [ROLE_BLOCKQUOTE] = "BlockQuote", [ROLE_CODE] = "Code",
+	[ROLE_SPAN] = "Span",
+};
+
+uint32_t element_new(struct job *job, enum role role, uint32_t parent)
+{
+	if (job->measuring)
+		return 0;
+	struct layout *layout = job->layout;
+	if (layout->element_count == layout->element_room)
+		layout->elements = memory_grow(layout->elements, &layout->element_room,
+					       sizeof *layout->elements);
+	CHECK(layout->element_count < UINT32_MAX - 1);
+	layout->elements[layout->element_count] = (struct element){
+		.role = (uint8_t)role, .parent = parent, .order = job->order++, .columns = 1, .rows = 1,
+	};
+	return (uint32_t)layout->element_count++;
+}
+
+struct element *element_at(struct job *job, uint32_t index)
+{
+	return &job->layout->elements[index];
+}
+
+void layout_tidy(struct job *job, const struct setting *setting)
+{
+	const struct pages *pages = &job->pages;
+	bool waits = !setting->galley->main || setting->frame || setting->marks || setting->label ||
+		     job->main.first || pages->notes.count || pages->carried || pages->frame;
+	if (!waits)
+		arena_reset(job->scratch);
+}
+
+static void job_release(struct job *job)
+{
+	buf_free(&job->text);
+	memory_free(job->links.items);
+	memory_free(job->fixups.items);
+	memory_free(job->runs.items);
+	memory_free(job->pieces.items);
+	memory_free(job->words.items);
+	memory_free(job->pages.notes.items);
+	memory_free(job->pages.under.items);
+	memory_free(job->pages.content.items);
+	memory_free(job->pages.rules.items);
+	arena_reset(job->scratch);
+}
+
+static bool has_contents(const struct node *document)
+{
+	for (const struct node *node = document->first; node; node = node->next)
+		if (node->kind == NODE_CONTENTS && node->contents.kind == CONTENTS_HEADINGS)
+			return true;
+	return false;
+}
+
+static void document_set(struct job *job, const struct node *document)
+{
+	const struct facts *facts = job->facts;
+	uint32_t root = element_new(job, ROLE_DOCUMENT, 0);
+	element_at(job, root)->lang = facts->lang;
+	element_at(job, root)->title = facts->title;
+	job->main.main = true;
+	struct setting setting = { .galley = &job->main,
+				   .width = pages_width(job, false),
+				   .element = root,
+				   .heading = 1,
+				   .right_to_left = job->options->words->right_to_left };
+	setting.style.face.lang = typesetter_lang(job->typesetter, facts->lang);
+	setting.style.colour = job->palette->ink;
+	setting_size(&setting, job->style->text);
+	setting.gap = setting.leading / 2;
+	cover_set(job, &setting);
+	bool wanted = facts->show_contents && facts->contents && !has_contents(document);
+	if (wanted) {
+		contents_set(job, &setting, facts->contents);
+		setting.space_before = setting.leading;
+	}
+	blocks_set(job, &setting, document);
+	pages_end(job);
+}
+
+struct layout *page_layout(struct typesetter *typesetter, struct arena *arena, const struct node *document,
+			   const struct page_options *options, struct diags *diags)
+{
+	CHECK(document->kind == NODE_DOCUMENT);
+	typesetter_begin(typesetter);
+	uint32_t digits = 3;
+	for (;;) {
+		struct layout *layout = arena_new(arena, struct layout);
+		layout->fonts = typesetter->fonts;
+		layout->facts = document->document;
+		struct diags first = { 0 };
+		struct job job = { .typesetter = typesetter, .arena = arena,
+				   .scratch = &typesetter->scratch, .options = options,
+				   .style = options->style,
+				   .palette = &typesetter->house->light,
+				   .facts = document->document, .diags = &first, .layout = layout,
+				   .digits = digits };
+		document_set(&job, document);
+		bool finished = finish(&job);
+		digits = job.digits;
+		job_release(&job);
+		if (finished) {
+			diags_merge(diags, &first);
+			return layout;
+		}
+		/* Over 999 pages: once more, with wider places for their numbers. */
+		diags_release(&first);
+		layout_release(layout);
+	}
+}
+
+void layout_release(struct layout *layout)
+{
+	for (size_t i = 0; i < layout->page_count; i++)
+		memory_free(layout->pages[i].links);
+	memory_free(layout->pages);
+	memory_free(layout->elements);
+	memory_free(layout->anchors);
+	memory_free(layout->bookmarks);
+	memory_free(layout->images);
+	*layout = (struct layout){ .fonts = layout->fonts };
+}

@@ -1,0 +1,220 @@
+/* Tables to items: a caption, then a group for each row or rows that spans join, with the header's group
+ * repeated by pages.c. Called by blocks.c. */
+#include "page/tables.h"
+
+/* A table being set. */
+struct table {
+	struct job *job;
+	struct setting *setting;
+	const struct node *node;
+	struct column_widths *columns;
+	int32_t *starts; /* x of each column from the table's left; column_count + 1 of them */
+	int32_t width;
+	uint32_t element, head, body;
+	struct item *header;
+};
+
+void caption_set(struct job *job, struct setting *setting, uint32_t parent, const struct node *caption,
+		 bool keep)
+{
+	uint32_t element = block_element(job, setting, ROLE_CAPTION, caption);
+	element_at(job, element)->parent = parent;
+	marks_add(job, setting, caption->id, element);
+	struct setting inner = setting_within(setting, 0, element);
+	setting_size(&inner, job->style->table);
+	inner.keep_last = keep;
+	text_begin(job, inner.right_to_left);
+	if (caption->caption.label.n) {
+		struct setting bold = inner;
+		bold.style.face.style |= FONT_BOLD;
+		text_add(job, &bold, element, caption->caption.label);
+		text_add(job, &bold, element, caption->first ? STR(": ") : STR(""));
+	}
+	text_inlines(job, &inner, element, caption);
+	paragraph_set(job, &inner, element);
+}
+
+static void cell_set(struct table *table, const struct node *row, const struct node *cell, uint32_t tr,
+		     struct part *part)
+{
+	struct job *job = table->job;
+	struct galley galley = { 0 };
+	bool header = cell_is_header(table->node, row, cell);
+	struct setting outer = cell_setting(job, table->setting, table->node, row, cell);
+	outer.galley = &galley;
+	outer.element = tr;
+	uint32_t element = block_element(job, &outer, header ? ROLE_TH : ROLE_TD, cell);
+	struct element *made = element_at(job, element);
+	made->columns = cell->cell.columns;
+	made->rows = cell->cell.rows;
+	if (header)
+		made->scope = row->row.header ? SCOPE_COLUMN : SCOPE_ROW;
+	outer.element = element;
+	int32_t padding = job->style->cell_padding;
+	uint32_t first = cell->cell.column, last = first + cell->cell.columns;
+	bool mirrored = table->setting->right_to_left;
+	int32_t left = mirrored ? table->width - table->starts[last] : table->starts[first];
+	part->width = table->starts[last] - table->starts[first] - 2 * padding;
+	if (part->width < 1)
+		part->width = 1;
+	part->x = left + padding;
+	part->inset = padding;
+	outer.x = 0;
+	outer.width = part->width;
+	if (cell->lang.s) {
+		outer.style.face.lang = typesetter_lang(job->typesetter, cell->lang);
+		outer.right_to_left = cell->right_to_left;
+	}
+	marks_add(job, &outer, cell->id, element);
+	blocks_set(job, &outer, cell);
+	part->first = galley.first;
+}
+
+/* How many rows from first stand together because cells span them. */
+static uint32_t rows_together(const struct node *first)
+{
+	uint32_t count = 1, at = 0;
+	for (const struct node *row = first; row && at < count; row = row->next, at++) {
+		for (const struct node *cell = row->first; cell; cell = cell->next)
+			if (at + cell->cell.rows > count)
+				count = at + cell->cell.rows;
+		if (!row->next)
+			count = at + 1;
+	}
+	return count;
+}
+
+static struct item *rows_set(struct table *table, const struct node *first, uint32_t count, uint32_t parent)
+{
+	struct job *job = table->job;
+	struct item *item = item_new(job, table->setting, ITEM_GROUP);
+	struct group *group = item->group = arena_new(job->scratch, struct group);
+	uint32_t cells = 0, number = 0;
+	const struct node *row = first;
+	for (uint32_t i = 0; i < count; i++, row = row->next)
+		for (const struct node *cell = row->first; cell; cell = cell->next)
+			cells++;
+	group->parts = arena_array(job->scratch, struct part, cells ? cells : 1);
+	group->row_count = count;
+	group->pad = job->style->cell_padding;
+	group->minimum = job->style->table.leading + 2 * group->pad;
+	group->x = item->x;
+	group->width = table->width;
+	group->rule = job->palette->rule;
+	group->rule_width = 500;
+	row = first;
+	for (uint32_t i = 0; i < count; i++, row = row->next) {
+		uint32_t tr = element_new(job, ROLE_TR, parent);
+		if (row->id.n)
+			marks_add(job, table->setting, row->id, tr);
+		for (const struct node *cell = row->first; cell; cell = cell->next) {
+			struct part *part = &group->parts[number++];
+			part->row = i;
+			part->rows = cell->cell.rows > count - i ? count - i : cell->cell.rows;
+			cell_set(table, row, cell, tr, part);
+		}
+	}
+	group->part_count = number;
+	group_layout(job, item);
+	return item;
+}
+
+static void header_set(struct table *table, const struct node *first, uint32_t count)
+{
+	struct job *job = table->job;
+	table->head = element_new(job, ROLE_THEAD, table->element);
+	struct item *item = rows_set(table, first, count, table->head);
+	item->header = item->keep = true;
+	item->group->filled = true;
+	item->group->fill = job->palette->tint;
+	item->group->rule = job->palette->brand;
+	item->group->rule_width = 1000;
+	/* Placed, it is gone from the galley: its copy is what is repeated. */
+	table->header = arena_new(job->scratch, struct item);
+	*table->header = *item;
+	item_push(job, table->setting, item);
+}
+
+static void body_set(struct table *table, const struct node *row)
+{
+	struct job *job = table->job;
+	table->body = element_new(job, ROLE_TBODY, table->element);
+	while (row) {
+		uint32_t count = rows_together(row);
+		struct item *item = rows_set(table, row, count, table->body);
+		item->repeat = table->header;
+		if (count == 1 && row->row.subheading) {
+			item->keep = row->next != NULL;
+			item->group->filled = true;
+			item->group->fill = 0xf6f7f7;
+		}
+		for (uint32_t i = 0; i < count && row; i++)
+			row = row->next;
+		item->last_of_table = !row;
+		item_push(job, table->setting, item);
+	}
+}
+
+static const struct node *first_row(const struct node *table)
+{
+	const struct node *row = table->first;
+	return row && row->kind == NODE_CAPTION ? row->next : row;
+}
+
+/* Chooses columns for the width of the setting. */
+static void columns_set(struct table *table)
+{
+	struct job *job = table->job;
+	const struct node *node = table->node;
+	uint32_t count = node->table.column_count;
+	table->columns = arena_array(job->scratch, struct column_widths, count);
+	columns_measure(job, table->setting, node, table->columns);
+	if (!columns_choose(table->columns, node, table->setting->width))
+		diag(job->diags, MSG_TOO_WIDE, .at = node->at);
+	table->starts = arena_array(job->scratch, int32_t, (size_t)count + 1);
+	for (uint32_t i = 0; i < count; i++)
+		table->starts[i + 1] = table->starts[i] + table->columns[i].width;
+	table->width = table->starts[count];
+}
+
+void table_set(struct job *job, struct setting *setting, const struct node *node)
+{
+	const struct node *row = first_row(node);
+	if (!row)
+		return;
+	bool turned = node->table.landscape && setting->galley->main && !job->pages.wanted_landscape;
+	uint32_t element = block_element(job, setting, ROLE_TABLE, node);
+	marks_add(job, setting, node->id, element);
+	struct setting inner = setting_within(setting, 0, element);
+	if (turned) {
+		pages_turn(job, true);
+		inner.x = 0;
+		inner.width = pages_width(job, true);
+		inner.frame = NULL;
+	}
+	struct table table = { .job = job, .setting = &inner, .node = node, .element = element };
+	columns_set(&table);
+	inner.space_before += inner.leading / 4;
+	if (node->first->kind == NODE_CAPTION) {
+		caption_set(job, &inner, element, node->first, /*keep=*/true);
+		inner.space_before = inner.leading / 3;
+	}
+	if (inner.right_to_left)
+		inner.x += inner.width - table.width;
+	uint32_t headers = node->table.header_rows;
+	if (headers)
+		header_set(&table, row, headers);
+	for (uint32_t i = 0; i < headers && row; i++)
+		row = row->next;
+	if (row)
+		body_set(&table, row);
+	if (turned) {
+		/* What waits (a header without rows) belongs to this page. */
+		if (job->main.last) {
+			job->main.last->keep = false;
+			pages_place(job);
+		}
+		pages_turn(job, false);
+	}
+	setting->space_before = setting->leading;
+}

@@ -1,0 +1,24 @@
+/* Inside page/: what the files of tables offer one another. */
+#ifndef PAGE_TABLES_H
+#define PAGE_TABLES_H
+
+#include "page/typeset.h"
+
+struct column_widths {
+	int32_t least, most; /* of its cells, padding included */
+	uint64_t area;       /* all its text on one line */
+	int32_t width;       /* chosen */
+	bool settled;
+};
+
+/* columns.c */
+struct setting cell_setting(const struct job *job, const struct setting *setting,
+			    const struct node *table, const struct node *row, const struct node *cell);
+bool cell_is_header(const struct node *table, const struct node *row, const struct node *cell);
+/* columns: zeroed, one for each of the table's. */
+void columns_measure(struct job *job, const struct setting *setting, const struct node *table,
+		     struct column_widths *columns);
+/* False when the table is too wide for room: words are broken then. */
+bool columns_choose(struct column_widths *columns, const struct node *table, int32_t room);
+
+#endif
