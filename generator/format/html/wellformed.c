@@ -264,11 +264,11 @@ static bool check_declaration(struct checker *checker)
 {
 	str rest = str_range(checker->at, checker->end);
 	const char *from = checker->at;
-	if (str_starts(rest, STR("<!DOCTYPE"))) {
-		size_t close = str_find_char(rest, '>');
-		if (checker->document || close == rest.n)
+	str type = STR("<!DOCTYPE html>");
+	if (str_starts(rest, type)) {
+		if (checker->document)
 			return fail(checker, from, "the document type stands before the page", (str){ 0 });
-		checker->at += close + 1;
+		checker->at += type.n;
 		return true;
 	}
 	if (!str_starts(rest, STR("<!--")))
@@ -300,12 +300,14 @@ static bool check_text(struct checker *checker)
 {
 	const char *from = checker->at;
 	checker->at = until(checker->at, checker->end, STOPS_TEXT);
-	if (checker->what == WELLFORMED_PAGE && checker->depth == 0)
-		for (; from < checker->at; from++)
-			if (!is(*from, BLANK))
-				return fail(checker, from, "text stands outside the page", (str){ 0 });
+	bool outside = checker->what == WELLFORMED_PAGE && checker->depth == 0;
+	for (; outside && from < checker->at; from++)
+		if (!is(*from, BLANK))
+			return fail(checker, from, "text stands outside the page", (str){ 0 });
 	if (checker->at == checker->end)
 		return true;
+	if (outside && *checker->at != '<')
+		return fail(checker, from, "text stands outside the page", (str){ 0 });
 	switch (*checker->at) {
 	case '<':
 		return check_markup(checker);
