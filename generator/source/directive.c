@@ -73,6 +73,17 @@ static bool read_option(str line, str *name, str *value)
 	return end + 1 == line.n || char_is_blank(line.s[end + 1]);
 }
 
+/* At most OPTIONS_MOST: no directive has as many, and each is compared with all before it. */
+static size_t count_options(str text)
+{
+	enum { OPTIONS_MOST = 100 };
+	str line, name, value;
+	size_t count = 0;
+	while (count < OPTIONS_MOST && str_line(&text, &line) && read_option(line, &name, &value))
+		count++;
+	return count;
+}
+
 static void add_option(struct parse *parse, struct node *node, struct option option, uint32_t line)
 {
 	for (uint32_t i = 0; i < node->directive.option_count; i++) {
@@ -88,14 +99,12 @@ static void add_option(struct parse *parse, struct node *node, struct option opt
 
 static void read_options(struct parse *parse, struct node *node, const struct fence *fence)
 {
-	enum { OPTIONS_MOST = 100 };
 	str rest = fence->text, line, name, value;
 	uint32_t number = fence->first_line + 1;
 	str after = rest;
-	struct option options[OPTIONS_MOST];
-	node->directive.options = options;
-	while (node->directive.option_count < OPTIONS_MOST && str_line(&after, &line) &&
-	       read_option(line, &name, &value)) {
+	size_t left = count_options(rest);
+	node->directive.options = arena_array(parse->arena, struct option, left);
+	for (; left && str_line(&after, &line) && read_option(line, &name, &value); left--) {
 		size_t off = taken_off(parse, number, line);
 		size_t value_byte = value.n ? (size_t)(value.s - line.s) : line.n;
 		struct option option = {
@@ -113,11 +122,6 @@ static void read_options(struct parse *parse, struct node *node, const struct fe
 		rest = after;
 		number++;
 	}
-	uint32_t count = node->directive.option_count;
-	struct option *kept = arena_array(parse->arena, struct option, count);
-	if (count)
-		memcpy(kept, options, count * sizeof *kept);
-	node->directive.options = kept;
 	node->directive.body = rest.s ? rest : STR("");
 	node->directive.body_at = parse_place(parse, number, 0);
 }

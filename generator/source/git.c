@@ -36,7 +36,8 @@ bool source_newest_commit(const char *folder, struct date *date)
 	if (found) {
 		/* The day as the committer's clock showed it, so that our time zone has no say. */
 		const git_commit *newest = (const git_commit *)commit;
-		int64_t seconds = git_commit_time(newest) + git_commit_time_offset(newest) * 60;
+		int64_t seconds =
+			git_commit_time(newest) + git_commit_time_offset(newest) * INT64_C(60);
 		int64_t days = seconds / 86400 - (seconds % 86400 < 0);
 		*date = date_from_days(days);
 	}

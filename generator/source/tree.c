@@ -33,7 +33,7 @@ struct level {
 struct lister {
 	struct arena *arena;
 	struct diags *diags;
-	struct file_list *files;
+	struct file_list files;
 	int root;
 	str real_root; /* the site's folder without links; NUL-terminated */
 };
@@ -238,7 +238,7 @@ static void list_entry(struct lister *lister, const struct level *level,
 	if (type == S_IFDIR)
 		list_subfolder(lister, level, path, restricted, linked);
 	else if (type == S_IFREG)
-		list_push(lister->files,
+		list_push(&lister->files,
 		          (struct source_file){ path, kind_of(entry->name), restricted });
 	else
 		diag(lister->diags, MSG_FILE_SPECIAL, .path = path);
@@ -273,19 +273,19 @@ static bool list_top(struct lister *lister, str name, struct source_file **files
 		report_unreadable(lister, name, str_of(strerror(errno)));
 		return true;
 	}
-	struct file_list list = { 0 };
-	lister->files = &list;
+	struct file_list *list = &lister->files;
+	*list = (struct file_list){ 0 };
 	/* Through list_entry, so that content/ may be a symbolic link as well. */
 	struct level top = { .path = STR("") };
 	list_entry(lister, &top, &(struct folder_entry){ name, about.st_mode & S_IFMT });
-	if (list.count) {
+	if (list->count) {
 		/* The order of whole paths is not that of a walk: "a.md" stands before "a/b.md". */
-		qsort(list.items, list.count, sizeof *list.items, file_order);
-		*files = arena_array(lister->arena, struct source_file, list.count);
-		memcpy(*files, list.items, list.count * sizeof *list.items);
-		*count = list.count;
+		qsort(list->items, list->count, sizeof *list->items, file_order);
+		*files = arena_array(lister->arena, struct source_file, list->count);
+		memcpy(*files, list->items, list->count * sizeof *list->items);
+		*count = list->count;
 	}
-	memory_free(list.items);
+	memory_free(list->items);
 	return true;
 }
 
