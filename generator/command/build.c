@@ -354,6 +354,8 @@ static void note_versions(struct build *build)
 	versions_note(note_version, build->publish);
 	for (size_t i = 0; build->fonts && i < fonts_count(build->fonts); i++) {
 		const struct font_face *face = fonts_face(build->fonts, i);
+		if (!face)
+			continue; /* no document needed it */
 		const char *style = face->bold ? face->italic ? " Bold Italic" : " Bold"
 		                               : face->italic ? " Italic" : "";
 		publish_note_version(build->publish,
