@@ -137,6 +137,33 @@ def run(report, only):
         with Scratch() as folder:
             run_manual(report, path, folder)
     identifiers(report, paths)
+    house_style(report)
+
+
+def house_style(report):
+    """What a web team may change has its place in foolscap-layouts(7): keys, phrases, files, properties."""
+    def source(*path):
+        return read(os.path.join(ROOT, *path)).decode()
+
+    def layouts(ending):
+        return sorted(glob.glob(os.path.join(ROOT, "layouts", "html", "*" + ending)))
+
+    manual = plain(source("generator", "man", "foolscap-layouts.7"))
+    told = set(re.findall(r"[\w-]+", re.sub(r"(?m)^(?!\.(It )?(Cm|Pa) ).*", "", manual)))
+    keys = re.findall(r'FIELD(?:_AS|_CHECK)?\((?:struct \w+, (\w+), FIELD|.*?"([a-z0-9-]+)", FIELD)',
+                      source("generator", "model", "house.c").replace("\n", " "))
+    css = "".join(read(path).decode() for path in layouts(".css"))
+    used = set(re.findall(r"var\((--[\w-]+)", css)) - set(re.findall(r"(--[\w-]+)\s*:", css))
+    for what, names in [
+        ("key of house.yml", [a or b for a, b in keys]),
+        ("phrase", re.findall(r'^WORD\(\w+, "([^"]+)"', source("generator", "model", "words.def.h"), re.M)),
+        ("template", [os.path.basename(path)[:-len(".mustache")] for path in layouts(".mustache")]),
+        ("style sheet", [os.path.basename(path)[:-len(".css")] for path in layouts(".css")]),
+        ("property", used),
+    ]:
+        missing = sorted(set(names) - told)
+        report.check("every %s is in foolscap-layouts(7)" % what, names and not missing,
+                     "\n".join(missing))
 
 
 def explained(path):
