@@ -133,6 +133,26 @@ static void scale(struct column_widths *columns, uint32_t count, int64_t from, i
 		columns[i].width = (int32_t)(columns[i].width * (int64_t)to / from);
 }
 
+/* Takes excess from the columns that have more than their least; false where that is not enough, and all are
+ * scaled. */
+static bool narrow(struct column_widths *columns, uint32_t count, int64_t excess)
+{
+	int64_t spare = 0, sum = 0;
+	for (uint32_t i = 0; i < count; i++) {
+		spare += columns[i].width - columns[i].least;
+		sum += columns[i].width;
+	}
+	if (spare < excess) {
+		scale(columns, count, sum, (int32_t)(sum - excess));
+		return false;
+	}
+	for (uint32_t i = 0; i < count && spare > 0; i++) {
+		int64_t own = columns[i].width - columns[i].least;
+		columns[i].width -= (int32_t)((own * excess + spare - 1) / spare);
+	}
+	return true;
+}
+
 bool columns_choose(struct column_widths *columns, const struct node *table, int32_t room)
 {
 	uint32_t count = table->table.column_count;
@@ -142,7 +162,10 @@ bool columns_choose(struct column_widths *columns, const struct node *table, int
 		uint16_t asked = table->table.columns[i].width;
 		struct column_widths *column = &columns[i];
 		if (asked) {
+			/* As asked, but no word is broken for it. */
 			column->width = (int32_t)((int64_t)room * asked / 1000);
+			if (column->width < column->least)
+				column->width = column->least;
 			column->settled = true;
 			given += column->width;
 			continue;
@@ -151,11 +174,8 @@ bool columns_choose(struct column_widths *columns, const struct node *table, int
 		least += column->least;
 		most += column->most;
 	}
-	if (open == 0) {
-		if (given > room)
-			scale(columns, count, given, room);
-		return true;
-	}
+	if (open == 0)
+		return given <= room || narrow(columns, count, given - room);
 	int64_t left = room - given;
 	if (most <= left) {
 		/* A small table keeps its size: figures far from their row's head are hard to read. */
@@ -171,9 +191,7 @@ bool columns_choose(struct column_widths *columns, const struct node *table, int
 			if (!columns[i].settled)
 				columns[i].width = columns[i].least;
 		int64_t all = given + least;
-		if (all > room)
-			scale(columns, count, all, room);
-		return all <= room;
+		return all <= room || narrow(columns, count, all - room);
 	}
 	share(columns, count, (int32_t)left);
 	/* Columns settled at their least may have taken more than there is. */

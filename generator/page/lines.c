@@ -169,14 +169,14 @@ static struct line_run *run_begin(struct making *making, uint32_t number, uint16
 	return run;
 }
 
-/* Fallback fonts may be taller than the line. */
-static void extents_note(struct making *making, uint16_t slot, int32_t size)
+/* Words of fallback fonts may be taller than the line. */
+static void extents_note(struct making *making, const struct shaped_word *word, int32_t size)
 {
-	if (slot < FAMILY_FALLBACK * FONT_STYLES)
+	if (word->font < FAMILY_FALLBACK * FONT_STYLES)
 		return;
-	const struct font_face *face = &fonts_font(making->job->typesetter->fonts, slot)->face;
-	int32_t ascent = units_at(face->ascent, size, face->units_per_em);
-	int32_t descent = units_at(-face->descent, size, face->units_per_em);
+	uint32_t units = fonts_font(making->job->typesetter->fonts, word->font)->face.units_per_em;
+	int32_t ascent = units_at(word->top, size, units);
+	int32_t descent = units_at(-word->bottom, size, units);
 	if (ascent > making->ascent)
 		making->ascent = ascent;
 	if (descent > making->descent)
@@ -194,10 +194,10 @@ static void add_part(struct making *making, uint32_t number, const struct shaped
 		       run->right_to_left == right_to_left && !run->words && from->kind == RUN_TEXT;
 	if (!goes_on) {
 		run = run_begin(making, number, part->font, right_to_left);
-		extents_note(making, part->font, from->style.size);
 		if (from->kind == RUN_FIXUP)
 			run->anchor = from->anchor;
 	}
+	extents_note(making, part, from->style.size);
 	list_push(&job->words, part);
 	int32_t width = units_at(part->width, from->style.size,
 				 fonts_font(job->typesetter->fonts, part->font)->face.units_per_em);

@@ -234,12 +234,13 @@ static void entry_set(struct job *job, struct setting *setting, const struct nod
 	int32_t em = setting->style.size;
 	unsigned level = entry->entry.level ? entry->entry.level : 1;
 	struct setting line = setting_within(setting, em * 3 / 2 * (int32_t)(level - 1), toci);
+	line.leading = line.leading * 15 / 16;
 	uint32_t reference = element_new(job, ROLE_REFERENCE, toci);
 	uint32_t element = element_new(job, ROLE_LINK, reference);
 	line.link = link_new(job, element, (str){ 0 }, entry->entry.anchor, node_text_of(job->arena, entry));
 	if (level == 1) {
 		line.style.face.style |= FONT_BOLD;
-		line.space_before = line.space_before > line.leading / 3 ? line.space_before : line.leading / 3;
+		line.space_before = line.space_before > line.leading / 4 ? line.space_before : line.leading / 4;
 	}
 	int32_t width = line.width;
 	int32_t number_width =
@@ -286,6 +287,8 @@ static void contents_title_set(struct job *job, struct setting *setting, str tit
 	setting_size(&heading, job->style->headings[1]);
 	heading.style.face.style |= FONT_BOLD;
 	heading.balanced = true;
+	if (heading.space_before < job->style->text.leading * 5 / 4)
+		heading.space_before = job->style->text.leading * 5 / 4;
 	text_begin(job, heading.right_to_left);
 	text_add(job, &heading, element, title);
 	paragraph_set(job, &heading, element);

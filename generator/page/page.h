@@ -66,6 +66,7 @@ struct shaped_word {
 	const struct glyph *glyphs; /* in logical order, right-to-left words too */
 	uint32_t count;
 	int32_t width; /* of all glyphs */
+	int16_t top, bottom; /* how far the ink reaches from the baseline, upwards */
 	uint16_t font;
 	bool actual_text; /* text does not follow from the glyphs one by one: write /ActualText */
 	bool missing;     /* a character has no glyph in any font (reported) */

@@ -257,7 +257,9 @@ static bool put_divided(struct job *job, struct item *first, struct item *last, 
 	notes_gather(&notes, first, last);
 	int32_t room = room_left(job) - gap - above - notes_least(job, &notes);
 	notes.count = 0;
-	bool divided = room > 0 && group_split(job, last, room, force, rest);
+	/* No more than a line or two of it at the foot of a page is worse than white. */
+	int32_t worth = force ? 0 : 4 * job->style->table.leading;
+	bool divided = room > worth && group_split(job, last, room, force, rest);
 	if (divided) {
 		notes_gather(&notes, first, last->next);
 		put(job, first, last->next, &notes);

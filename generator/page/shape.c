@@ -204,6 +204,22 @@ static void take_glyphs(struct typesetter *typesetter, struct shaped_word *word,
 	word->count = count;
 }
 
+/* Fallback fonts may reach higher than the line; what they say of themselves is too much for most words. */
+static void take_extents(const struct font *font, struct shaped_word *word)
+{
+	int32_t top = 0, bottom = 0;
+	for (uint32_t i = 0; i < word->count; i++) {
+		hb_glyph_extents_t extents;
+		if (!hb_font_get_glyph_extents(font->hb, word->glyphs[i].id, &extents))
+			continue;
+		int32_t high = word->glyphs[i].y + extents.y_bearing, low = high + extents.height;
+		top = high > top ? high : top;
+		bottom = low < bottom ? low : bottom;
+	}
+	word->top = (int16_t)(top > INT16_MAX ? INT16_MAX : top);
+	word->bottom = (int16_t)(bottom < INT16_MIN ? INT16_MIN : bottom);
+}
+
 static void shape_part(struct typesetter *typesetter, struct face_style style, str text,
 		       struct part part, struct shaped_word *word)
 {
@@ -223,6 +239,7 @@ static void shape_part(struct typesetter *typesetter, struct face_style style, s
 	word->font = part.slot;
 	word->missing = part.missing;
 	take_glyphs(typesetter, word, part.start, style.right_to_left);
+	take_extents(font, word);
 }
 
 static struct cached_word *shape_new(struct typesetter *typesetter, struct face_style style, str text)
