@@ -100,9 +100,9 @@ def exit_statuses(report):
         status("--output", 0, "build", "-C", site, "--date", DATE, "--output", other)
         report.check("--output is where the output goes",
                      harness.digests(other) == harness.digests(output))
-        status("a folder that is not there", 1, "build", "-C", os.path.join(folder, "gone"))
+        status("a folder that is not there", 2, "build", "-C", os.path.join(folder, "gone"))
         status("show tree of a sound document", 0, "show", "tree", "-C", site, "content/doc.md")
-        status("show tree of no document", 1, "show", "tree", "-C", site, "content/gone.md")
+        status("show tree of no document", 2, "show", "tree", "-C", site, "content/gone.md")
 
         site_in(folder, "---\ntitle: Doc\n---\n\n[x](gone.md)\n")
         status("check of a site with an error", 1, "check", "-C", site, "--date", DATE)

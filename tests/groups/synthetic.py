@@ -78,7 +78,9 @@ def write_foolscap(folder, pages, formats="html", date="2026-01-01"):
         content + "/site.yml",
         "title: Bench\norganisation: Bench Council\nurl: https://bench.example\n"
         "language: en-GB\ntimezone: Europe/London\nformats: [%s]\n"
-        "navigation: [section-000]\n" % formats,
+        "navigation: [section-000]\n"
+        "accessibility: {status: full, prepared: 2025-12-01, reviewed: 2025-12-01, method: Read.}\n"
+        % formats,
     )
     put(
         content + "/glossary.yml",

@@ -14,6 +14,13 @@ from harness import BUILD, ROOT, TESTS, WORKERS, shown
 LINE = re.compile(r"^\[\s*(OK|FAILED|SKIPPED|ERROR)\s*\] (?!\d+ test|---)(\S+)", re.M)
 
 
+def told(output):
+    """What went wrong, without the tests that went well and without one leak after another."""
+    output = output.split("\nIndirect leak of")[0]
+    lines = [l for l in output.splitlines() if not re.match(r"\[ (RUN     |      OK) \]", l)]
+    return "\n".join(lines[:50])
+
+
 def run_one(report, variant, name):
     program = os.path.join(BUILD, variant, "unit", name)
     label = "%s%s" % (name, " (sanitised)" if variant else "")
@@ -28,7 +35,7 @@ def run_one(report, variant, name):
         elif seen == {"SKIPPED"}:
             report.skip("%s: %s" % (label, test), "the test says so")
         else:
-            report.fail("%s: %s" % (label, test), output)
+            report.fail("%s: %s" % (label, test), told(output))
     if not states:
         report.fail("%s holds a test" % label, result.text())
     elif result.status != 0 and not any(seen - {"OK", "SKIPPED"} for seen in states.values()):
