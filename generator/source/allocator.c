@@ -27,12 +27,14 @@ void allocator_end(void)
 	allocator = NULL;
 }
 
+/* The power of two that holds size bytes. */
 static unsigned size_class_of(size_t size)
 {
-	unsigned size_class = SMALLEST_CLASS;
-	while (size_class < SIZE_CLASSES && (size_t)1 << size_class < size)
-		size_class++;
-	return size_class;
+	if (size <= (size_t)1 << SMALLEST_CLASS)
+		return SMALLEST_CLASS;
+	unsigned bits = (unsigned)sizeof(unsigned long) * 8;
+	unsigned size_class = bits - (unsigned)__builtin_clzl((unsigned long)size - 1);
+	return size_class < SIZE_CLASSES ? size_class : SIZE_CLASSES;
 }
 
 static void *allocate(size_t size, bool clear)

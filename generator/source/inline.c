@@ -171,12 +171,12 @@ struct run {
 
 /* 1: worth stopping at. */
 static const uint8_t stops[256] = {
-	['"'] = 1,  ['\''] = 1, ['-'] = 1,  ['.'] = 1,  ['~'] = 1,  ['{'] = 1,  ['['] = 1,
-	[']'] = 1,  ['@'] = 1,  [':'] = 1,  [0x01] = 1, [0x02] = 1, [0x03] = 1, [0x04] = 1,
-	[0x05] = 1, [0x06] = 1, [0x07] = 1, [0x08] = 1, [0x0b] = 1, [0x0c] = 1, [0x0e] = 1,
-	[0x0f] = 1, [0x10] = 1, [0x11] = 1, [0x12] = 1, [0x13] = 1, [0x14] = 1, [0x15] = 1,
-	[0x16] = 1, [0x17] = 1, [0x18] = 1, [0x19] = 1, [0x1a] = 1, [0x1b] = 1, [0x1c] = 1,
-	[0x1d] = 1, [0x1e] = 1, [0x1f] = 1,
+	[0x00] = 1, ['"'] = 1,  ['\''] = 1, ['-'] = 1,  ['.'] = 1,  ['~'] = 1,  ['{'] = 1,
+	['['] = 1,  [']'] = 1,  ['@'] = 1,  [':'] = 1,  [0x01] = 1, [0x02] = 1, [0x03] = 1,
+	[0x04] = 1, [0x05] = 1, [0x06] = 1, [0x07] = 1, [0x08] = 1, [0x0b] = 1, [0x0c] = 1,
+	[0x0e] = 1, [0x0f] = 1, [0x10] = 1, [0x11] = 1, [0x12] = 1, [0x13] = 1, [0x14] = 1,
+	[0x15] = 1, [0x16] = 1, [0x17] = 1, [0x18] = 1, [0x19] = 1, [0x1a] = 1, [0x1b] = 1,
+	[0x1c] = 1, [0x1d] = 1, [0x1e] = 1, [0x1f] = 1,
 };
 
 /* The byte of the source line that character i of the text came from. Called with rising i. */
@@ -604,14 +604,33 @@ static size_t stop_at(struct run *run, size_t i)
 	return i + 1;
 }
 
+/* Most full stops, hyphens and colons are no more than that. */
+static bool is_plain(const char *at, size_t before)
+{
+	switch (*at) {
+	case '.':
+		return at[1] != '.' && (!before || (at[-1] != 'w' && at[-1] != 'W'));
+	case '-':
+		return at[1] != '-';
+	case ':':
+		return at[1] != '/';
+	default:
+		return false;
+	}
+}
+
+/* The text is followed by a NUL, which is a stop. */
 static void pass(struct run *run)
 {
 	str text = run->text;
-	for (size_t i = 0; i < text.n;) {
-		while (i < text.n && !stops[(unsigned char)text.s[i]])
-			i++;
-		if (i < text.n)
-			i = stop_at(run, i);
+	for (size_t i = 0;;) {
+		const char *at = text.s + i;
+		while (!stops[(unsigned char)*at])
+			at++;
+		i = (size_t)(at - text.s);
+		if (i >= text.n)
+			break;
+		i = is_plain(at, i) ? i + 1 : stop_at(run, i);
 	}
 	flush(run, text.n);
 	if (text.n > run->fresh) {
