@@ -178,38 +178,6 @@ struct walk walk_from(const struct node *root)
 	return (struct walk){ .root = root };
 }
 
-bool walk_next(struct walk *walk)
-{
-	if (!walk->started) {
-		walk->started = true;
-		walk->node = (struct node *)(uintptr_t)walk->root;
-		walk->entering = true;
-		return true;
-	}
-	struct node *node = walk->node;
-	bool leaf = node_table[node->kind].leaf;
-	if (walk->entering && !leaf) {
-		if (node->first && !walk->skip) {
-			walk->node = node->first;
-			return true;
-		}
-		walk->skip = false;
-		walk->entering = false;
-		return true;
-	}
-	walk->skip = false;
-	if (node == walk->root)
-		return false;
-	if (node->next) {
-		walk->node = node->next;
-		walk->entering = true;
-		return true;
-	}
-	walk->node = node->parent;
-	walk->entering = false;
-	return walk->node != NULL;
-}
-
 void node_plain_text(const struct node *node, struct buf *to)
 {
 	for (struct walk walk = walk_from(node); walk_next(&walk);) {

@@ -263,7 +263,39 @@ struct walk {
 	bool started, skip;
 };
 struct walk walk_from(const struct node *root);
-bool walk_next(struct walk *walk);
+/* In the header, since every pass over every document turns on it. */
+static inline bool walk_next(struct walk *walk)
+{
+	if (!walk->started) {
+		walk->started = true;
+		walk->node = (struct node *)(uintptr_t)walk->root;
+		walk->entering = true;
+		return true;
+	}
+	struct node *node = walk->node;
+	bool leaf = node_table[node->kind].leaf;
+	if (walk->entering && !leaf) {
+		if (node->first && !walk->skip) {
+			walk->node = node->first;
+			return true;
+		}
+		walk->skip = false;
+		walk->entering = false;
+		return true;
+	}
+	walk->skip = false;
+	if (node == walk->root)
+		return false;
+	if (node->next) {
+		walk->node = node->next;
+		walk->entering = true;
+		return true;
+	}
+	walk->node = node->parent;
+	walk->entering = false;
+	return walk->node != NULL;
+}
+
 static inline void walk_skip(struct walk *walk)
 {
 	walk->skip = true;
