@@ -27,12 +27,13 @@ enum content {
 };
 
 static const struct element_row {
-	str open, close; /* "<p", "</p>" */
+	str open, whole, close; /* "<p", "<p>", "</p>" */
 	uint8_t is, holds;
 } element_table[ELEMENT_COUNT] = {
-	[ELEMENT_NONE] = { STR_INIT(""), STR_INIT(""), IS_FLOW, HOLDS_FLOW },
+	[ELEMENT_NONE] = { STR_INIT(""), STR_INIT(""), STR_INIT(""), IS_FLOW, HOLDS_FLOW },
 #define X(name, tag, what, content) \
-	[ELEMENT_##name] = { STR_INIT("<" tag), STR_INIT("</" tag ">"), IS_##what, HOLDS_##content },
+	[ELEMENT_##name] = { STR_INIT("<" tag), STR_INIT("<" tag ">"), STR_INIT("</" tag ">"), \
+		IS_##what, HOLDS_##content },
 	ELEMENTS(X)
 #undef X
 };
@@ -93,8 +94,13 @@ void element_ready(struct writer *writer)
 
 void element_open(struct writer *writer, enum element element)
 {
-	element_begin(writer, element);
-	element_ready(writer);
+	if (element_table[element].holds == HOLDS_NOTHING) {
+		element_begin(writer, element);
+		element_ready(writer);
+		return;
+	}
+	push(writer, element);
+	buf_put(writer->to, element_table[element].whole);
 }
 
 void element_close(struct writer *writer, enum element element)
@@ -112,20 +118,27 @@ void attribute_put(struct writer *writer, str name, str value)
 	buf_putc(writer->to, '"');
 }
 
-void attribute_number(struct writer *writer, str name, uint64_t value)
+void attribute_name(struct writer *writer, str name, str prefix, uint64_t number)
 {
 	buf_putc(writer->to, ' ');
 	buf_put(writer->to, name);
 	buf_lit(writer->to, "=\"");
-	buf_put_u64(writer->to, value);
+	buf_put(writer->to, prefix);
+	buf_put_u64(writer->to, number);
 	buf_putc(writer->to, '"');
+}
+
+void attribute_number(struct writer *writer, str name, uint64_t value)
+{
+	attribute_name(writer, name, STR(""), value);
 }
 
 void element_open_class(struct writer *writer, enum element element, str class_name)
 {
 	element_begin(writer, element);
-	attribute(writer, "class", class_name);
-	element_ready(writer);
+	buf_lit(writer->to, " class=\"");
+	buf_put(writer->to, class_name);
+	buf_lit(writer->to, "\">");
 }
 
 void writer_text(struct writer *writer, str text)

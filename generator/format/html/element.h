@@ -78,9 +78,11 @@ void element_ready(struct writer *writer);
 /* name is our own word. */
 void attribute_put(struct writer *writer, str name, str value);
 void attribute_number(struct writer *writer, str name, uint64_t value);
+/* id="definition:1": prefix is ours. */
+void attribute_name(struct writer *writer, str name, str prefix, uint64_t number);
 #define attribute(writer, name, value) attribute_put((writer), STR(name), (value))
 
-/* "<p class="x">", where both are ours: the frequent case. */
+/* "<p class="x">", where both are ours and the element is not empty: the frequent case. */
 void element_open_class(struct writer *writer, enum element element, str class_name);
 
 /* Author's text. */

@@ -4,23 +4,30 @@
 
 #include "base/die.h"
 
-/* "reference:2", and "reference:2:3" from the third mention on. */
+static str decimal(struct arena *arena, uint32_t number)
+{
+	enum { DIGITS_MOST = 10 };
+	char *digits = arena_alloc(arena, DIGITS_MOST, 1);
+	size_t at = DIGITS_MOST;
+	do
+		digits[--at] = (char)('0' + number % 10);
+	while (number /= 10);
+	return (str){ digits + at, DIGITS_MOST - at };
+}
+
+/* "reference:2", and "reference:2:3" from the second mention on. */
 static str reference_id(struct arena *arena, uint32_t number, uint32_t mention)
 {
 	if (mention <= 1)
-		return arena_printf(arena, "reference:%u", (unsigned)number);
-	return arena_printf(arena, "reference:%u:%u", (unsigned)number, (unsigned)mention);
+		return arena_concat(arena, STR("reference:"), decimal(arena, number));
+	return arena_concat(arena, STR("reference:"), decimal(arena, number), STR(":"),
+	                    decimal(arena, mention));
 }
 
 static str phrase(struct render *render, enum word word, str name, str value)
 {
 	const str pair[] = { name, value };
 	return words_fill(render->words, render->arena, word, pair, /*pair_count=*/1);
-}
-
-static str decimal(struct arena *arena, uint32_t number)
-{
-	return arena_printf(arena, "%u", (unsigned)number);
 }
 
 bool render_footnote_ref(struct render *render, const struct node *node)
@@ -124,10 +131,7 @@ void render_footnote_exit(struct render *render, const struct node *node)
 	render_line(render);
 }
 
-static str definition_id(struct render *render, uint32_t number)
-{
-	return arena_printf(render->arena, "definition:%u", (unsigned)number);
-}
+#define DEFINITION STR("definition:")
 
 /* Browsers may break a line between a button and the stop after it; this is what must not be parted
  * from the term, in bytes at the start of the text that follows. */
@@ -186,7 +190,7 @@ bool render_term_enter(struct render *render, const struct node *node)
 		element_begin(writer, ELEMENT_BUTTON);
 		attribute(writer, "type", STR("button"));
 		attribute(writer, "class", STR("term"));
-		attribute(writer, "popovertarget", definition_id(render, definition.number));
+		attribute_name(writer, STR("popovertarget"), DEFINITION, definition.number);
 		element_ready(writer);
 		if (render->pending_count == render->pending_room)
 			render->pending = memory_grow(render->pending, &render->pending_room,
@@ -222,10 +226,9 @@ static void put_definition(struct render *render, const struct definition *defin
 {
 	struct writer *writer = &render->writer;
 	const struct node *node = definition->term;
-	str id = definition_id(render, definition->number);
 	element_begin(writer, ELEMENT_DIV);
 	attribute(writer, "popover", STR("auto"));
-	attribute(writer, "id", id);
+	attribute_name(writer, STR("id"), DEFINITION, definition->number);
 	attribute(writer, "class", STR("definition"));
 	attribute(writer, "role", STR("note"));
 	attribute(writer, "aria-label",
@@ -249,7 +252,7 @@ static void put_definition(struct render *render, const struct definition *defin
 	}
 	element_begin(writer, ELEMENT_BUTTON);
 	attribute(writer, "type", STR("button"));
-	attribute(writer, "popovertarget", id);
+	attribute_name(writer, STR("popovertarget"), DEFINITION, definition->number);
 	attribute(writer, "popovertargetaction", STR("hide"));
 	element_ready(writer);
 	writer_text(writer, render->words->phrases[WORD_CLOSE]);

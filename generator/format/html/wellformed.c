@@ -75,21 +75,31 @@ static const char *until(const char *at, const char *end, unsigned set)
 	return at;
 }
 
-/* HTML, 13.1.2: these have no end tag. */
+#define IS(name, literal) (memcmp((name).s, literal, sizeof literal - 1) == 0)
+
+/* HTML, 13.1.2: these have no end tag. Asked for every tag, so by length first. */
 static bool is_void(str name)
 {
-	static const str names[] = {
-		STR_INIT("area"), STR_INIT("base"),  STR_INIT("br"),   STR_INIT("col"),
-		STR_INIT("embed"), STR_INIT("hr"),   STR_INIT("img"),  STR_INIT("input"),
-		STR_INIT("link"), STR_INIT("meta"),  STR_INIT("source"), STR_INIT("track"),
-		STR_INIT("wbr"),
-	};
-	if (name.n > 6)
+	switch (name.n) {
+	case 2:
+		return IS(name, "br") || IS(name, "hr");
+	case 3:
+		return IS(name, "col") || IS(name, "img") || IS(name, "wbr");
+	case 4:
+		return IS(name, "link") || IS(name, "meta") || IS(name, "area") || IS(name, "base");
+	case 5:
+		return IS(name, "input") || IS(name, "embed") || IS(name, "track");
+	case 6:
+		return IS(name, "source");
+	default:
 		return false;
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-		if (str_eq(name, names[i]))
-			return true;
-	return false;
+	}
+}
+
+/* The languages inside HTML in which every element may end in "/>". */
+static bool is_foreign(str name)
+{
+	return (name.n == 3 && IS(name, "svg")) || (name.n == 4 && IS(name, "math"));
 }
 
 static bool check_reference(struct checker *checker)
@@ -131,7 +141,7 @@ static bool push(struct checker *checker, str name)
 		checker->room = room;
 	}
 	checker->open[checker->depth++] = name;
-	if (!checker->foreign && (str_eq(name, STR("svg")) || str_eq(name, STR("math"))))
+	if (!checker->foreign && is_foreign(name))
 		checker->foreign = checker->depth;
 	return true;
 }
@@ -237,8 +247,29 @@ static bool check_start_tag(struct checker *checker)
 	return empty || push(checker, name);
 }
 
+/* The end tag that must come, as it nearly always does. */
+static bool take_expected_end(struct checker *checker)
+{
+	if (checker->depth == 0 || checker->what == WELLFORMED_TEMPLATE)
+		return false;
+	str name = checker->open[checker->depth - 1];
+	const char *at = checker->at + 2;
+	if ((size_t)(checker->end - at) <= name.n || at[name.n] != '>')
+		return false;
+	for (size_t i = 0; i < name.n; i++)
+		if (at[i] != name.s[i])
+			return false;
+	checker->at = at + name.n + 1;
+	if (checker->foreign == checker->depth)
+		checker->foreign = 0;
+	checker->depth--;
+	return true;
+}
+
 static bool check_end_tag(struct checker *checker)
 {
+	if (take_expected_end(checker))
+		return true;
 	checker->at += 2;
 	str name = take_name(checker);
 	skip_blanks(checker);
@@ -246,7 +277,7 @@ static bool check_end_tag(struct checker *checker)
 		return fail(checker, name.s, "this end tag is not closed with \">\"", name);
 	checker->at++;
 	if (checker->what == WELLFORMED_TEMPLATE) {
-		if (str_eq(name, STR("svg")) || str_eq(name, STR("math")))
+		if (is_foreign(name))
 			checker->foreign = 0;
 		return true;
 	}
