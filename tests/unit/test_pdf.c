@@ -1,5 +1,5 @@
-/* The PDF writer, from layouts built by hand: qpdf and poppler read the files back. With KEEP_PDF naming
- * a folder, the files stay there, for veraPDF. */
+/* The PDF writer, from layouts built by hand: qpdf and poppler read the files back. With
+ * KEEP_PDF naming a folder, the files stay there, for veraPDF. */
 #define _XOPEN_SOURCE 700
 #include <fcntl.h>
 #include <setjmp.h>
@@ -25,22 +25,27 @@ static char folder[128];
 static struct source_tree tree;
 
 /* 8 by 8 grey pixels. */
-static const uint8_t grey_jpeg[] = { 0xff, 0xd8, 0xff, 0xe0, 0x00, 0x10, 0x4a, 0x46, 0x49, 0x46, 0x00,
-	0x01, 0x01, 0x00, 0x00, 0x01, 0x00, 0x01, 0x00, 0x00, 0xff, 0xdb, 0x00, 0x43, 0x00, 0x0d, 0x09,
-	0x0a, 0x0b, 0x0a, 0x08, 0x0d, 0x0b, 0x0a, 0x0b, 0x0e, 0x0e, 0x0d, 0x0f, 0x13, 0x20, 0x15, 0x13,
-	0x12, 0x12, 0x13, 0x27, 0x1c, 0x1e, 0x17, 0x20, 0x2e, 0x29, 0x31, 0x30, 0x2e, 0x29, 0x2d, 0x2c,
-	0x33, 0x3a, 0x4a, 0x3e, 0x33, 0x36, 0x46, 0x37, 0x2c, 0x2d, 0x40, 0x57, 0x41, 0x46, 0x4c, 0x4e,
-	0x52, 0x53, 0x52, 0x32, 0x3e, 0x5a, 0x61, 0x5a, 0x50, 0x60, 0x4a, 0x51, 0x52, 0x4f, 0xff, 0xc0,
-	0x00, 0x0b, 0x08, 0x00, 0x08, 0x00, 0x08, 0x01, 0x01, 0x11, 0x00, 0xff, 0xc4, 0x00, 0x14, 0x00,
-	0x01, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00,
-	0x04, 0xff, 0xc4, 0x00, 0x18, 0x10, 0x00, 0x02, 0x03, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00,
-	0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x03, 0x06, 0x33, 0x81, 0xff, 0xda, 0x00, 0x08, 0x01,
-	0x01, 0x00, 0x00, 0x3f, 0x00, 0x2c, 0x09, 0x75, 0xe1, 0xff, 0xd9 };
+static const uint8_t grey_jpeg[] = {
+	0xff, 0xd8, 0xff, 0xe0, 0x00, 0x10, 0x4a, 0x46, 0x49, 0x46, 0x00, 0x01, 0x01, 0x00,
+	0x00, 0x01, 0x00, 0x01, 0x00, 0x00, 0xff, 0xdb, 0x00, 0x43, 0x00, 0x0d, 0x09, 0x0a,
+	0x0b, 0x0a, 0x08, 0x0d, 0x0b, 0x0a, 0x0b, 0x0e, 0x0e, 0x0d, 0x0f, 0x13, 0x20, 0x15,
+	0x13, 0x12, 0x12, 0x13, 0x27, 0x1c, 0x1e, 0x17, 0x20, 0x2e, 0x29, 0x31, 0x30, 0x2e,
+	0x29, 0x2d, 0x2c, 0x33, 0x3a, 0x4a, 0x3e, 0x33, 0x36, 0x46, 0x37, 0x2c, 0x2d, 0x40,
+	0x57, 0x41, 0x46, 0x4c, 0x4e, 0x52, 0x53, 0x52, 0x32, 0x3e, 0x5a, 0x61, 0x5a, 0x50,
+	0x60, 0x4a, 0x51, 0x52, 0x4f, 0xff, 0xc0, 0x00, 0x0b, 0x08, 0x00, 0x08, 0x00, 0x08,
+	0x01, 0x01, 0x11, 0x00, 0xff, 0xc4, 0x00, 0x14, 0x00, 0x01, 0x00, 0x00, 0x00, 0x00,
+	0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x04, 0xff, 0xc4,
+	0x00, 0x18, 0x10, 0x00, 0x02, 0x03, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00,
+	0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x03, 0x06, 0x33, 0x81, 0xff, 0xda, 0x00, 0x08,
+	0x01, 0x01, 0x00, 0x00, 0x3f, 0x00, 0x2c, 0x09, 0x75, 0xe1, 0xff, 0xd9
+};
 
 /* EXIF with orientation 6 and a note, a comment: what a camera leaves. */
-static const uint8_t camera_segments[] = { 0xff, 0xe1, 0x00, 0x22, 'E', 'x', 'i', 'f', 0, 0, 'M', 'M', 0,
-	42, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, 6, 0, 0, 0, 0, 0, 0, 0xff, 0xfe, 0x00,
-	0x08, 'S', 'E', 'C', 'R', 'E', 'T' };
+static const uint8_t camera_segments[] = { 0xff, 0xe1, 0x00, 0x22, 'E', 'x', 'i',  'f',  0,    0,
+	                                   'M',  'M',  0,    42,   0,   0,   0,    8,    0,    1,
+	                                   0x01, 0x12, 0,    3,    0,   0,   0,    1,    0,    6,
+	                                   0,    0,    0,    0,    0,   0,   0xff, 0xfe, 0x00, 0x08,
+	                                   'S',  'E',  'C',  'R',  'E', 'T' };
 
 static str jpeg_with_camera(struct buf *to)
 {
@@ -58,7 +63,7 @@ static void write_file(const char *name, str bytes)
 	close(file);
 }
 
-static void write_png(const char *name, uint8_t colour_type, uint8_t depth)
+static void write_png(const char *name, uint8_t colour_type, uint8_t depth, bool interlaced)
 {
 	enum { SIDE = 20 };
 	static uint8_t pixels[SIDE * SIDE * 8];
@@ -67,16 +72,21 @@ static void write_png(const char *name, uint8_t colour_type, uint8_t depth)
 	unsigned channels = colour_type == 2 ? 3 : colour_type == 4 ? 2 : colour_type == 6 ? 4 : 1;
 	spng_ctx *context = spng_ctx_new(SPNG_CTX_ENCODER);
 	spng_set_option(context, SPNG_ENCODE_TO_BUFFER, 1);
-	struct spng_ihdr header = { .width = SIDE, .height = SIDE, .bit_depth = depth,
-		.color_type = colour_type };
+	struct spng_ihdr header = { .width = SIDE,
+		                    .height = SIDE,
+		                    .bit_depth = depth,
+		                    .color_type = colour_type,
+		                    .interlace_method = interlaced };
 	assert_int_equal(spng_set_ihdr(context, &header), 0);
-	struct spng_plte palette = { .n_entries = 3, .entries = { { 255, 0, 0, 0 }, { 0, 92, 13, 0 },
-		{ 40, 41, 92, 0 } } };
+	struct spng_plte palette = {
+		.n_entries = 3, .entries = { { 255, 0, 0, 0 }, { 0, 92, 13, 0 }, { 40, 41, 92, 0 } }
+	};
 	if (colour_type == 3)
 		assert_int_equal(spng_set_plte(context, &palette), 0);
 	size_t row = ((size_t)SIDE * channels * depth + 7) / 8;
-	assert_int_equal(spng_encode_image(context, pixels, row * SIDE,
-		SPNG_FMT_PNG, SPNG_ENCODE_FINALIZE), 0);
+	assert_int_equal(
+		spng_encode_image(context, pixels, row * SIDE, SPNG_FMT_PNG, SPNG_ENCODE_FINALIZE),
+		0);
 	size_t size;
 	int error;
 	void *bytes = spng_get_png_buffer(context, &size, &error);
@@ -103,13 +113,14 @@ struct builder {
 };
 
 #define ADD(items, count, room, ...) \
-	(((count) == (room) ? (void)((items) = memory_grow((items), &(room), sizeof *(items))) : (void)0), \
-		(items)[(count)++] = (__VA_ARGS__))
+	(((count) == (room) ? (void)((items) = memory_grow((items), &(room), sizeof *(items))) \
+	                    : (void)0), \
+	 (items)[(count)++] = (__VA_ARGS__))
 
 static void add_page(struct builder *b, const char *label, int32_t width, int32_t height)
 {
 	ADD(b->layout.pages, b->layout.page_count, b->layout.page_room,
-		(struct page){ .width = width, .height = height, .label = str_of(label) });
+	    (struct page){ .width = width, .height = height, .label = str_of(label) });
 	b->baseline = 60000;
 }
 
@@ -162,7 +173,9 @@ static struct shaped_word *shape(str text, uint16_t slot)
 	for (unsigned i = 0; i < count; i++) {
 		unsigned at = backwards ? count - 1 - i : i;
 		glyphs[i] = (struct glyph){ .id = (uint16_t)infos[at].codepoint,
-			.advance = places[at].x_advance, .x = places[at].x_offset, .y = places[at].y_offset };
+			                    .advance = places[at].x_advance,
+			                    .x = places[at].x_offset,
+			                    .y = places[at].y_offset };
 		assert_int_not_equal(glyphs[i].id, 0);
 		word->width += glyphs[i].advance;
 		unsigned next = (unsigned)text.n;
@@ -190,7 +203,8 @@ static void set_text(struct builder *b, const char *text, struct type type)
 {
 	uint16_t slot = fonts_slot(fonts, type.family, type.style);
 	str rest = str_of(text);
-	const struct shaped_word **words = arena_array(&arena, const struct shaped_word *, rest.n + 1);
+	const struct shaped_word **words =
+		arena_array(&arena, const struct shaped_word *, rest.n + 1);
 	uint32_t count = 0;
 	int64_t width = 0;
 	while (rest.n) {
@@ -204,10 +218,17 @@ static void set_text(struct builder *b, const char *text, struct type type)
 		b->pen_x = 72000;
 	int32_t upem = (int32_t)fonts_face(fonts, slot)->units_per_em;
 	int32_t points = (int32_t)(width * (int32_t)b->size / upem);
-	operate(b, (struct operation){ .kind = OP_GLYPHS, .glyphs = { .font = slot,
-		.right_to_left = type.right_to_left, .diagonal = type.diagonal, .colour = b->colour,
-		.size = b->size, .x = b->pen_x, .baseline = b->baseline, .width = points, .words = words,
-		.count = count } });
+	operate(b, (struct operation){ .kind = OP_GLYPHS,
+	                               .glyphs = { .font = slot,
+	                                           .right_to_left = type.right_to_left,
+	                                           .diagonal = type.diagonal,
+	                                           .colour = b->colour,
+	                                           .size = b->size,
+	                                           .x = b->pen_x,
+	                                           .baseline = b->baseline,
+	                                           .width = points,
+	                                           .words = words,
+	                                           .count = count } });
 	b->pen_x += points;
 }
 
@@ -229,7 +250,9 @@ static void begin(struct builder *b, const char *lang)
 {
 	*b = (struct builder){ .size = 11000, .colour = 0x1A1A1A };
 	b->facts = (struct facts){ .title = STR("Strategaeth & <Prevent> \xE2\x80\x93 2017"),
-		.organisation = STR("Barnet"), .lang = str_of(lang), .summary = STR("What the council does.") };
+		                   .organisation = STR("Barnet"),
+		                   .lang = str_of(lang),
+		                   .summary = STR("What the council does.") };
 	b->layout.fonts = fonts;
 	b->layout.facts = &b->facts;
 	element(b, (struct element){ .role = ROLE_DOCUMENT });
@@ -250,8 +273,9 @@ static void release(struct builder *b)
 
 static void render(struct builder *b, struct buf *to, struct diags *diags)
 {
-	struct pdf_options options = { .tree = &tree, .date = { 2018, 1, 15 },
-		.creator = STR("Foolscap 0.1.0") };
+	struct pdf_options options = { .tree = &tree,
+		                       .date = { 2018, 1, 15 },
+		                       .creator = STR("Foolscap 0.1.0") };
 	struct arena own = { 0 };
 	pdf_write(&b->layout, &options, &own, to, diags);
 	arena_release(&own);
@@ -304,7 +328,8 @@ static bool says(str text, const char *what)
 static void rule(struct builder *b, int32_t x, int32_t width)
 {
 	artifact(b, ARTIFACT_LAYOUT);
-	operate(b, (struct operation){ .kind = OP_BOX, .box = { x, b->baseline + 3000, width, 500, 0xB1B4B6 } });
+	operate(b, (struct operation){ .kind = OP_BOX,
+	                               .box = { x, b->baseline + 3000, width, 500, 0xB1B4B6 } });
 }
 
 static void build_table(struct builder *b, uint32_t parent)
@@ -314,15 +339,20 @@ static void build_table(struct builder *b, uint32_t parent)
 	uint32_t head = element(b, (struct element){ .role = ROLE_THEAD, .parent = table });
 	uint32_t row = element(b, (struct element){ .role = ROLE_TR, .parent = head });
 	for (unsigned i = 0; i < 3; i++) {
-		uint32_t cell = element(b, (struct element){ .role = ROLE_TH, .parent = row, .scope = SCOPE_COLUMN });
+		uint32_t cell = element(
+			b,
+			(struct element){ .role = ROLE_TH, .parent = row, .scope = SCOPE_COLUMN });
 		paragraph(b, cell, ROLE_P, "Year");
 	}
 	uint32_t body = element(b, (struct element){ .role = ROLE_TBODY, .parent = table });
 	for (unsigned r = 0; r < 2; r++) {
 		row = element(b, (struct element){ .role = ROLE_TR, .parent = body });
-		uint32_t cell = element(b, (struct element){ .role = ROLE_TH, .parent = row, .scope = SCOPE_ROW });
+		uint32_t cell = element(
+			b, (struct element){ .role = ROLE_TH, .parent = row, .scope = SCOPE_ROW });
 		paragraph(b, cell, ROLE_P, "Referrals");
-		cell = element(b, (struct element){ .role = ROLE_TD, .parent = row, .columns = 2, .rows = 1 });
+		cell = element(b,
+		               (struct element){
+				       .role = ROLE_TD, .parent = row, .columns = 2, .rows = 1 });
 		paragraph(b, cell, ROLE_P, "1,024");
 		rule(b, 72000, 400000);
 	}
@@ -330,14 +360,16 @@ static void build_table(struct builder *b, uint32_t parent)
 
 static void build_list(struct builder *b, uint32_t parent)
 {
-	uint32_t list = element(b, (struct element){ .role = ROLE_L, .parent = parent, .list_numbering = 2 });
+	uint32_t list = element(
+		b, (struct element){ .role = ROLE_L, .parent = parent, .list_numbering = 2 });
 	for (unsigned i = 1; i < 3; i++) {
 		uint32_t item = element(b, (struct element){ .role = ROLE_LI, .parent = list });
 		paragraph(b, item, ROLE_LBL, i == 1 ? "1." : "2.");
 		uint32_t body = element(b, (struct element){ .role = ROLE_LBODY, .parent = item });
 		uint32_t text = element(b, (struct element){ .role = ROLE_P, .parent = body });
 		content_of(b, text);
-		set_text(b, " safeguarding office", (struct type){ .family = FAMILY_TEXT, .stay = true });
+		set_text(b, " safeguarding office",
+		         (struct type){ .family = FAMILY_TEXT, .stay = true });
 	}
 }
 
@@ -352,37 +384,50 @@ static void build_link(struct builder *b, uint32_t parent, const char *text, str
 	int32_t x = b->pen_x;
 	set_text(b, text, (struct type){ .family = FAMILY_TEXT, .stay = true });
 	struct page *page = page_of(b);
-	ADD(page->links, page->link_count, page->link_room, (struct page_link){ .element = link,
-		.order = ++b->order, .x = x, .y = b->baseline - 10000, .width = b->pen_x - x, .height = 13000,
-		.url = url, .anchor = anchor, .description = str_of(text) });
+	ADD(page->links, page->link_count, page->link_room,
+	    (struct page_link){ .element = link,
+	                        .order = ++b->order,
+	                        .x = x,
+	                        .y = b->baseline - 10000,
+	                        .width = b->pen_x - x,
+	                        .height = 13000,
+	                        .url = url,
+	                        .anchor = anchor,
+	                        .description = str_of(text) });
 	content_of(b, p);
 	set_text(b, " for more.", (struct type){ .family = FAMILY_TEXT, .stay = true });
 }
 
 static void build_figure(struct builder *b, uint32_t parent, const char *path, bool vector)
 {
-	uint32_t figure = element(b, (struct element){ .role = ROLE_FIGURE, .parent = parent,
-		.alternative = str_of("What the picture shows"), .has_bbox = true,
-		.bbox = { 72000, b->baseline + 5000, 40000, 30000 },
-		.bbox_page = (uint32_t)b->layout.page_count - 1 });
+	uint32_t figure =
+		element(b, (struct element){ .role = ROLE_FIGURE,
+	                                     .parent = parent,
+	                                     .alternative = str_of("What the picture shows"),
+	                                     .has_bbox = true,
+	                                     .bbox = { 72000, b->baseline + 5000, 40000, 30000 },
+	                                     .bbox_page = (uint32_t)b->layout.page_count - 1 });
 	content_of(b, figure);
 	ADD(b->layout.images, b->layout.image_count, b->layout.image_room,
-		(struct page_image){ .path = str_of(path), .width = 8, .height = 8, .vector = vector });
-	operate(b, (struct operation){ .kind = OP_IMAGE, .image = {
-		(uint32_t)b->layout.image_count - 1, 72000, b->baseline + 5000, 40000, 30000 } });
+	    (struct page_image){ .path = str_of(path), .width = 8, .height = 8, .vector = vector });
+	operate(b, (struct operation){ .kind = OP_IMAGE,
+	                               .image = { (uint32_t)b->layout.image_count - 1, 72000,
+	                                          b->baseline + 5000, 40000, 30000 } });
 	b->baseline += 35000;
 }
 
 static void add_anchor(struct builder *b, const char *id, uint32_t index)
 {
-	ADD(b->layout.anchors, b->layout.anchor_count, b->layout.anchor_room, (struct page_anchor){
-		str_of(id), (uint32_t)b->layout.page_count - 1, b->baseline, index });
+	ADD(b->layout.anchors, b->layout.anchor_count, b->layout.anchor_room,
+	    (struct page_anchor){ str_of(id), (uint32_t)b->layout.page_count - 1, b->baseline,
+	                          index });
 }
 
 static void add_bookmark(struct builder *b, uint8_t level, const char *title, uint32_t index)
 {
-	ADD(b->layout.bookmarks, b->layout.bookmark_count, b->layout.bookmark_room, (struct bookmark){
-		level, str_of(title), (uint32_t)b->layout.page_count - 1, b->baseline - 12000, index });
+	ADD(b->layout.bookmarks, b->layout.bookmark_count, b->layout.bookmark_room,
+	    (struct bookmark){ level, str_of(title), (uint32_t)b->layout.page_count - 1,
+	                       b->baseline - 12000, index });
 }
 
 static void test_everything(void **state)
@@ -405,7 +450,8 @@ static void test_everything(void **state)
 	artifact(&b, ARTIFACT_BACKGROUND);
 	operate(&b, (struct operation){ .kind = OP_BOX, .box = { 0, 0, 595276, 30000, 0x00506B } });
 	b.baseline = 90000;
-	uint32_t p = paragraph(&b, sect, ROLE_P, "AVAT Tomorrow\xC2\xA0we (the board) met\\agreed.");
+	uint32_t p =
+		paragraph(&b, sect, ROLE_P, "AVAT Tomorrow\xC2\xA0we (the board) met\\agreed.");
 	paragraph(&b, sect, ROLE_P, "Second line of text.");
 	build_list(&b, sect);
 	build_table(&b, sect);
@@ -420,8 +466,10 @@ static void test_everything(void **state)
 	set_text(&b, "It went on overleaf.", (struct type){ .family = FAMILY_TEXT });
 	for (unsigned shape = SHAPE_CIRCLE; shape <= SHAPE_TICK; shape++) {
 		artifact(&b, ARTIFACT_LAYOUT);
-		operate(&b, (struct operation){ .kind = OP_SHAPE, .shape = { (enum shape)shape,
-			72000 + (int32_t)shape * 20000, 500000, 12000, 0xB1371E } });
+		operate(&b, (struct operation){ .kind = OP_SHAPE,
+		                                .shape = { (enum shape)shape,
+		                                           72000 + (int32_t)shape * 20000, 500000,
+		                                           12000, 0xB1371E } });
 	}
 	build_figure(&b, sect, "camera.jpg", false);
 	build_figure(&b, sect, "drawing.svg", true);
@@ -429,7 +477,8 @@ static void test_everything(void **state)
 	uint32_t h2 = paragraph(&b, sect, ROLE_H2, "The end");
 	add_anchor(&b, "b-end", h2);
 	add_bookmark(&b, 2, "The end", h2);
-	uint32_t note = element(&b, (struct element){ .role = ROLE_NOTE, .parent = sect, .id = STR("fn-1") });
+	uint32_t note = element(
+		&b, (struct element){ .role = ROLE_NOTE, .parent = sect, .id = STR("fn-1") });
 	paragraph(&b, note, ROLE_LBL, "1");
 	paragraph(&b, note, ROLE_P, "A footnote.");
 	uint32_t quote = element(&b, (struct element){ .role = ROLE_BLOCKQUOTE, .parent = sect });
@@ -462,9 +511,16 @@ static void test_scripts(void **state)
 	} rows[] = {
 		{ "cy", "Mae\xCA\xBCr cyngor \xC5\xB7 \xC5\xB5", 0, false },
 		{ "pl", "Za\xC5\xBC\xC3\xB3\xC5\x82\xC4\x87 g\xC4\x99\xC5\x9Bl\xC4\x85", 0, false },
-		{ "el", "\xCE\x9A\xCE\xB1\xCE\xBB\xCE\xB7\xCE\xBC\xCE\xAD\xCF\x81\xCE\xB1", 0, false },
-		{ "ar", "\xD9\x85\xD8\xAC\xD9\x84\xD8\xB3 \xD8\xA7\xD9\x84\xD8\xA5\xD8\xAF\xD8\xA7\xD8\xB1\xD8\xA9", 2, true },
-		{ "gu", "\xE0\xAA\xB8\xE0\xAA\xAE\xE0\xAA\xBF\xE0\xAA\xA4\xE0\xAA\xBF \xE0\xAA\xB0\xE0\xAA\xBF\xE0\xAA\xAA\xE0\xAB\x8B\xE0\xAA\xB0\xE0\xAB\x8D\xE0\xAA\x9F", 3, false },
+		{ "el", "\xCE\x9A\xCE\xB1\xCE\xBB\xCE\xB7\xCE\xBC\xCE\xAD\xCF\x81\xCE\xB1", 0,
+		  false },
+		{ "ar",
+		  "\xD9\x85\xD8\xAC\xD9\x84\xD8\xB3 "
+		  "\xD8\xA7\xD9\x84\xD8\xA5\xD8\xAF\xD8\xA7\xD8\xB1\xD8\xA9",
+		  2, true },
+		{ "gu",
+		  "\xE0\xAA\xB8\xE0\xAA\xAE\xE0\xAA\xBF\xE0\xAA\xA4\xE0\xAA\xBF "
+		  "\xE0\xAA\xB0\xE0\xAA\xBF\xE0\xAA\xAA\xE0\xAB\x8B\xE0\xAA\xB0\xE0\xAB\x8D\xE0\xAA\x9F",
+		  3, false },
 		{ "bn", "\xE0\xA6\x95\xE0\xA6\xAE\xE0\xA6\xBF\xE0\xA6\x9F\xE0\xA6\xBF", 4, false },
 		{ "pa", "\xE0\xA8\x95\xE0\xA8\xAE\xE0\xA9\x87\xE0\xA8\x9F\xE0\xA9\x80", 5, false },
 		{ "zh", "\xE8\xA7\x84\xE5\x88\x92\xE6\x8A\xA5\xE5\x91\x8A", 6, false },
@@ -474,12 +530,14 @@ static void test_scripts(void **state)
 	add_page(&b, "1", 595276, 841890);
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		uint32_t p = element(&b, (struct element){ .role = ROLE_P });
-		uint32_t span = element(&b, (struct element){ .role = ROLE_SPAN, .parent = p,
-			.lang = str_of(rows[i].lang) });
+		uint32_t span = element(&b, (struct element){ .role = ROLE_SPAN,
+		                                              .parent = p,
+		                                              .lang = str_of(rows[i].lang) });
 		content_of(&b, span);
 		next_line(&b);
-		set_text(&b, rows[i].text, (struct type){ .family = rows[i].family,
-			.right_to_left = rows[i].right_to_left });
+		set_text(&b, rows[i].text,
+		         (struct type){ .family = rows[i].family,
+		                        .right_to_left = rows[i].right_to_left });
 	}
 	str path = check(&b, "scripts.pdf", 0);
 	release(&b);
@@ -494,14 +552,16 @@ static void test_pngs(void **state)
 	(void)state;
 	static const struct {
 		uint8_t type, depth;
-	} kinds[] = { { 0, 1 }, { 0, 8 }, { 0, 16 }, { 2, 8 }, { 2, 16 }, { 3, 2 }, { 3, 8 }, { 4, 8 },
-		{ 6, 8 }, { 6, 16 } };
+		bool interlaced;
+	} kinds[] = { { 0, 1, 0 }, { 0, 8, 0 },  { 0, 8, 1 }, { 0, 16, 0 },
+		      { 2, 8, 0 }, { 2, 16, 1 }, { 3, 2, 0 }, { 3, 8, 0 },
+		      { 3, 8, 1 }, { 4, 8, 0 },  { 6, 8, 1 }, { 6, 16, 0 } };
 	struct builder b;
 	begin(&b, "en");
 	add_page(&b, "1", 595276, 841890);
 	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
 		str name = arena_printf(&arena, "%zu.png", i);
-		write_png(name.s, kinds[i].type, kinds[i].depth);
+		write_png(name.s, kinds[i].type, kinds[i].depth, kinds[i].interlaced);
 		build_figure(&b, 0, name.s, false);
 	}
 	str path = check(&b, "pngs.pdf", 0);
@@ -512,7 +572,8 @@ static void test_pngs(void **state)
 static void test_broken_images(void **state)
 {
 	(void)state;
-	static const char huge[] = "\x89PNG\r\n\x1A\n\0\0\0\rIHDR\0\0\x75\x30\0\0\x75\x30\x08\x02\0\0\0";
+	static const char huge[] =
+		"\x89PNG\r\n\x1A\n\0\0\0\rIHDR\0\0\x75\x30\0\0\x75\x30\x08\x02\0\0\0";
 	struct builder b;
 	begin(&b, "en");
 	add_page(&b, "1", 595276, 841890);
@@ -549,10 +610,13 @@ static void test_many_pages(void **state)
 			add_bookmark(&b, i == 1 ? 1 : 2, "Section", heading);
 		}
 		for (unsigned k = 0; k < 30; k++)
-			paragraph(&b, sect, ROLE_P, "The board noted the report and asked for another.");
+			paragraph(&b, sect, ROLE_P,
+			          "The board noted the report and asked for another.");
 		build_link(&b, sect, "the first", (str){ 0 }, STR("s001"));
-		uint32_t note = element(&b, (struct element){ .role = ROLE_NOTE, .parent = sect,
-			.id = arena_printf(&arena, "n%u", i) });
+		uint32_t note =
+			element(&b, (struct element){ .role = ROLE_NOTE,
+		                                      .parent = sect,
+		                                      .id = arena_printf(&arena, "n%u", i) });
 		paragraph(&b, note, ROLE_P, "A note.");
 	}
 	str path = check(&b, "many.pdf", 0);
@@ -567,8 +631,8 @@ static void test_numbers(void **state)
 	static const struct {
 		int64_t value;
 		const char *text;
-	} rows[] = { { 0, "0" }, { 1, ".001" }, { -10, "-.01" }, { 1000, "1" }, { 12345, "12.345" },
-		{ -100500, "-100.5" }, { 500, ".5" } };
+	} rows[] = { { 0, "0" },          { 1, ".001" },         { -10, "-.01" }, { 1000, "1" },
+		     { 12345, "12.345" }, { -100500, "-100.5" }, { 500, ".5" } };
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		struct buf to = { 0 };
 		put_milli(&to, rows[i].value);
@@ -621,9 +685,12 @@ static int set_up(void **state)
 	if (!keep && !mkdtemp(folder))
 		return 1;
 	tree.root = open(folder, O_RDONLY | O_DIRECTORY);
-	struct house house = { .text_family = STR("Noto Sans"), .code_family = STR("Noto Sans Mono"),
-		.fallback = { STR("Noto Sans Arabic"), STR("Noto Sans Gujarati"), STR("Noto Sans Bengali"),
-			STR("Noto Sans Gurmukhi"), STR("Noto Sans CJK SC") }, .fallback_count = 5 };
+	struct house house = { .text_family = STR("Noto Sans"),
+		               .code_family = STR("Noto Sans Mono"),
+		               .fallback = { STR("Noto Sans Arabic"), STR("Noto Sans Gujarati"),
+		                             STR("Noto Sans Bengali"), STR("Noto Sans Gurmukhi"),
+		                             STR("Noto Sans CJK SC") },
+		               .fallback_count = 5 };
 	struct diags diags = { 0 };
 	fonts = fonts_open(&arena, &house, &diags);
 	diags_print(&diags, stderr);
@@ -631,12 +698,16 @@ static int set_up(void **state)
 	struct buf jpeg = { 0 };
 	write_file("camera.jpg", jpeg_with_camera(&jpeg));
 	buf_free(&jpeg);
-	write_file("drawing.svg", STR("<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 40 30'>"
-		"<linearGradient id='g'><stop stop-color='#00506b'/><stop offset='1' stop-color='#fff'/>"
-		"</linearGradient><rect width='40' height='30' fill='url(#g)'/>"
-		"<circle cx='20' cy='15' r='9' fill='#b1371e' opacity='.5'/></svg>"));
-	write_file("letters.svg", STR("<svg xmlns='http://www.w3.org/2000/svg' width='40' height='30'>"
-		"<text x='2' y='20' font-family='Noto Sans' font-size='14'>Abc</text></svg>"));
+	write_file("drawing.svg",
+	           STR("<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 40 30'>"
+	               "<linearGradient id='g'><stop stop-color='#00506b'/>"
+	               "<stop offset='1' stop-color='#fff'/>"
+	               "</linearGradient><rect width='40' height='30' fill='url(#g)'/>"
+	               "<circle cx='20' cy='15' r='9' fill='#b1371e' opacity='.5'/></svg>"));
+	write_file(
+		"letters.svg",
+		STR("<svg xmlns='http://www.w3.org/2000/svg' width='40' height='30'>"
+	            "<text x='2' y='20' font-family='Noto Sans' font-size='14'>Abc</text></svg>"));
 	return fonts ? 0 : 1;
 }
 
@@ -654,12 +725,9 @@ static int tear_down(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_numbers),
-		cmocka_unit_test(test_camera_data),
-		cmocka_unit_test(test_everything),
-		cmocka_unit_test(test_scripts),
-		cmocka_unit_test(test_pngs),
-		cmocka_unit_test(test_broken_images),
+		cmocka_unit_test(test_numbers),    cmocka_unit_test(test_camera_data),
+		cmocka_unit_test(test_everything), cmocka_unit_test(test_scripts),
+		cmocka_unit_test(test_pngs),       cmocka_unit_test(test_broken_images),
 		cmocka_unit_test(test_many_pages),
 	};
 	return cmocka_run_group_tests(tests, set_up, tear_down);

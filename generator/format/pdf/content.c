@@ -1,8 +1,8 @@
 /* A page's operations as a content stream (7.8.2). Called by pdf.c for each page.
  *
- * Small is fast: one text object goes on over lines and marked content as long as nothing else is drawn,
- * positions are relative, and a line is one TJ whose numbers hold the kerning. Marked content
- * begins with the first thing drawn in it, so what is empty leaves no trace. */
+ * Small is fast: one text object goes on over lines and marked content as long as nothing else
+ * is drawn, positions are relative, and a line is one TJ whose numbers hold the kerning. Marked
+ * content begins with the first thing drawn in it, so what is empty leaves no trace. */
 #include "format/pdf/parts.h"
 
 #include "base/die.h"
@@ -93,7 +93,8 @@ static void put_artifact(struct content *content)
 		break;
 	case ARTIFACT_BACKGROUND: /* table 330: /BBox is required of backgrounds */
 		buf_lit(to, "/Artifact<</Type/Background/BBox");
-		put_rectangle(to, content->page->height, 0, 0, content->page->width, content->page->height);
+		put_rectangle(to, content->page->height, 0, 0, content->page->width,
+		              content->page->height);
 		buf_lit(to, ">>BDC\n");
 		break;
 	default:
@@ -115,12 +116,16 @@ static void begin_mark(struct content *content)
 	case MARK_ELEMENT:
 		CHECK(content->element < pdf->layout->element_count);
 		buf_putc(content->to, '/');
-		buf_put(content->to, str_of(role_names[pdf->layout->elements[content->element].role]));
+		buf_put(content->to,
+		        str_of(role_names[pdf->layout->elements[content->element].role]));
 		buf_lit(content->to, "<</MCID ");
 		buf_put_u64(content->to, content->identifiers);
 		buf_lit(content->to, ">>BDC\n");
-		list_push(&pdf->kids, (struct kid){ .element = content->element, .order = content->order,
-			.page = content->page_index, .value = content->identifiers, .kind = KID_CONTENT });
+		list_push(&pdf->kids, (struct kid){ .element = content->element,
+		                                    .order = content->order,
+		                                    .page = content->page_index,
+		                                    .value = content->identifiers,
+		                                    .kind = KID_CONTENT });
 		list_push(&pdf->marked, content->element);
 		content->identifiers++;
 		break;
@@ -291,14 +296,15 @@ static void write_word(struct content *content, struct pen *pen, const struct sh
 	}
 	const struct glyph *glyph = word->glyphs;
 	for (uint32_t i = 0; i < word->count; i++, glyph++) {
-		const struct glyph_use *use = fonts_glyph(pdf, pen->font, pen->font_index, glyph->id);
+		const struct glyph_use *use =
+			fonts_glyph(pdf, pen->font, pen->font_index, glyph->id);
 		if (pen->backwards)
 			pen->units -= glyph->advance;
 		int32_t rise = glyph->y ? (int32_t)(millionths(pen, glyph->y) / 1000) : 0;
 		if (rise != content->rise)
 			want_rise(content, rise);
 		show_glyph(content, glyph->id, use->width,
-			pen->from + millionths(pen, pen->units + glyph->x));
+		           pen->from + millionths(pen, pen->units + glyph->x));
 		if (!pen->backwards)
 			pen->units += glyph->advance;
 	}
@@ -319,9 +325,11 @@ static void write_run(struct content *content, const struct operation *operation
 	bool diagonal = operation->glyphs.diagonal;
 	if (diagonal)
 		leave_text(content);
-	struct pen pen = { .font = fonts_use(content->pdf, index), .font_index = index,
-		.upem = fonts_face(content->pdf->layout->fonts, index)->units_per_em,
-		.size = operation->glyphs.size, .backwards = operation->glyphs.right_to_left };
+	struct pen pen = { .font = fonts_use(content->pdf, index),
+		           .font_index = index,
+		           .upem = fonts_face(content->pdf->layout->fonts, index)->units_per_em,
+		           .size = operation->glyphs.size,
+		           .backwards = operation->glyphs.right_to_left };
 	want_text(content);
 	want_colour(content, operation->glyphs.colour);
 	want_font(content, index, operation->glyphs.size);
@@ -364,8 +372,8 @@ static void write_box(struct content *content, const struct operation *operation
 	want_graphics(content);
 	want_colour(content, operation->box.colour);
 	put_box(content->to, operation->box.x,
-		(int64_t)content->page->height - operation->box.y - operation->box.height,
-		operation->box.width, operation->box.height);
+	        (int64_t)content->page->height - operation->box.y - operation->box.height,
+	        operation->box.width, operation->box.height);
 	content->filling = true;
 }
 
@@ -388,8 +396,8 @@ static void put_circle(struct buf *to, int64_t x, int64_t y, int64_t radius)
 	}
 }
 
-static void put_polygon(struct buf *to, int64_t x, int64_t y, int64_t size, const uint8_t (*points)[2],
-	size_t count)
+static void put_polygon(struct buf *to, int64_t x, int64_t y, int64_t size,
+                        const uint8_t (*points)[2], size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
 		put_point(to, x + size * points[i][0] / 100, y + size * points[i][1] / 100);
@@ -402,8 +410,8 @@ static void write_shape(struct content *content, const struct operation *operati
 {
 	/* Hundredths of the size from its lower left corner. */
 	static const uint8_t triangle[][2] = { { 0, 5 }, { 100, 5 }, { 50, 95 } };
-	static const uint8_t tick[][2] = { { 0, 45 }, { 14, 59 }, { 37, 36 }, { 86, 87 }, { 100, 73 },
-		{ 37, 8 } };
+	static const uint8_t tick[][2] = { { 0, 45 },  { 14, 59 },  { 37, 36 },
+		                           { 86, 87 }, { 100, 73 }, { 37, 8 } };
 	want_graphics(content);
 	want_colour(content, operation->shape.colour);
 	end_filling(content);
@@ -467,7 +475,8 @@ static void write_image(struct content *content, const struct operation *operati
 		buf_putc(to, ' ');
 		put_point(to, x, y);
 	} else {
-		/* The picture's own matrix turns the unit square upright; the page's then scales it. */
+		/* The picture's own matrix turns the unit square upright; the page's then scales
+		 * it. */
 		const int8_t *m = image->matrix;
 		put_point(to, width * m[0], height * m[1]);
 		put_point(to, width * m[2], height * m[3]);
@@ -480,14 +489,16 @@ static void write_image(struct content *content, const struct operation *operati
 
 void content_write(struct pdf *pdf, uint32_t page, struct buf *to)
 {
-	struct content content = { .pdf = pdf, .page = &pdf->layout->pages[page], .page_index = page,
-		.to = to };
+	struct content content = {
+		.pdf = pdf, .page = &pdf->layout->pages[page], .page_index = page, .to = to
+	};
 	const struct operation *operation = content.page->operations;
 	for (size_t i = 0; i < content.page->operation_count; i++, operation++) {
 		switch ((enum operation_kind)operation->kind) {
 		case OP_CONTENT:
-			if (content.mark == MARK_ELEMENT && content.element == operation->content.element &&
-				content.order == operation->content.order)
+			if (content.mark == MARK_ELEMENT &&
+			    content.element == operation->content.element &&
+			    content.order == operation->content.order)
 				break;
 			end_mark(&content);
 			content.mark = MARK_ELEMENT;
@@ -495,7 +506,8 @@ void content_write(struct pdf *pdf, uint32_t page, struct buf *to)
 			content.order = operation->content.order;
 			break;
 		case OP_ARTIFACT:
-			if (content.mark == MARK_ARTIFACT && content.artifact == operation->artifact)
+			if (content.mark == MARK_ARTIFACT &&
+			    content.artifact == operation->artifact)
 				break;
 			end_mark(&content);
 			content.mark = MARK_ARTIFACT;

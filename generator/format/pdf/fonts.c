@@ -1,9 +1,10 @@
-/* The fonts of one file: which glyphs are used and what they stand for, then for each font a subset
- * (hb-subset), the Type0 and CIDFont dictionaries (9.7), widths and the /ToUnicode map (9.10.3).
+/* The fonts of one file: which glyphs are used and what they stand for, then for each font a
+ * subset (hb-subset), the Type0 and CIDFont dictionaries (9.7), widths and the /ToUnicode map
+ * (9.10.3).
  *
- * Content streams hold the font's own glyph numbers and are written before the subset exists, so the
- * numbers must survive: TrueType and name-keyed CFF keep them (RETAIN_GIDS); a CID-keyed CFF keeps its
- * CIDs in the charset of the subset, and is packed tight. */
+ * Content streams hold the font's own glyph numbers and are written before the subset exists, so
+ * the numbers must survive: TrueType and name-keyed CFF keep them (RETAIN_GIDS); a CID-keyed CFF
+ * keeps its CIDs in the charset of the subset, and is packed tight. */
 #include "format/pdf/parts.h"
 
 #include "base/die.h"
@@ -47,7 +48,7 @@ struct glyph_use *fonts_meet(struct pdf *pdf, struct font_use *font, size_t inde
 	if (!use->used) {
 		use->used = true;
 		int64_t width = to_em(hb_font_get_glyph_h_advance(font->hb_font, glyph),
-			fonts_face(pdf->layout->fonts, index));
+		                      fonts_face(pdf->layout->fonts, index));
 		use->width = (uint16_t)(width < 0 ? 0 : width);
 	}
 	return use;
@@ -60,7 +61,7 @@ static str plain_space(str text)
 }
 
 bool fonts_note_text(struct pdf *pdf, struct font_use *font, size_t index,
-	const struct shaped_word *word)
+                     const struct shaped_word *word)
 {
 	const struct glyph *glyphs = word->glyphs;
 	str text = word->text;
@@ -77,7 +78,7 @@ bool fonts_note_text(struct pdf *pdf, struct font_use *font, size_t index,
 		const char *s = text.s + at;
 		at += bytes;
 		if (use->sure && use->bytes == bytes && use->text[0] == s[0] &&
-			(bytes == 1 || memcmp(use->text, s, bytes) == 0))
+		    (bytes == 1 || memcmp(use->text, s, bytes) == 0))
 			continue;
 		str means = plain_space((str){ s, bytes });
 		if (use->sure) {
@@ -170,14 +171,14 @@ static void put_map_part(struct buf *to, struct buf *lines, unsigned *count)
 	*count = 0;
 }
 
-/* Glyphs that never stand for text of their own (marks of a cluster) are drawn only within /ActualText,
- * but PDF/UA-1 7.21.7 wants each code mapped: U+FFFD says that it is not known. */
+/* Glyphs that never stand for text of their own (marks of a cluster) are drawn only within
+ * /ActualText, but PDF/UA-1 7.21.7 wants each code mapped: U+FFFD says that it is not known. */
 static void put_unicode_map(struct buf *to, const struct font_use *font)
 {
 	buf_lit(to, "/CIDInit/ProcSet findresource begin\n12 dict begin\nbegincmap\n"
-		"/CIDSystemInfo<</Registry(Adobe)/Ordering(UCS)/Supplement 0>>def\n"
-		"/CMapName/Adobe-Identity-UCS def\n/CMapType 2 def\n"
-		"1 begincodespacerange\n<0000><FFFF>\nendcodespacerange\n");
+	            "/CIDSystemInfo<</Registry(Adobe)/Ordering(UCS)/Supplement 0>>def\n"
+	            "/CMapName/Adobe-Identity-UCS def\n/CMapType 2 def\n"
+	            "1 begincodespacerange\n<0000><FFFF>\nendcodespacerange\n");
 	struct buf lines = { 0 };
 	unsigned count = 0;
 	struct each_glyph each = { .font = font };
@@ -205,17 +206,34 @@ static bool has_table(hb_face_t *face, hb_tag_t tag)
 	return present;
 }
 
-/* CFF with a ROS operator at the head of its Top DICT (Adobe TN 5176, 18) is keyed by CID. The two
- * numbers and operator 12 30 come first by rule. */
+/* The end of an INDEX of CFF (Adobe TN 5176, 5), and where the data of its first object begins. */
+static size_t cff_index(const uint8_t *s, size_t n, size_t at, size_t *first)
+{
+	if (at + 3 > n || (s[at] == 0 && s[at + 1] == 0))
+		return n;
+	size_t count = (size_t)s[at] << 8 | s[at + 1], size = s[at + 2], last = 0;
+	size_t data = at + 3 + (count + 1) * size;
+	if (size < 1 || size > 4 || data > n)
+		return n;
+	for (size_t i = 0; i < size; i++)
+		last = last << 8 | s[data - size + i];
+	*first = data;
+	return last - 1 > n - data ? n : data + last - 1;
+}
+
+/* Keyed by CID, not by name: its Top DICT begins with the operator ROS, three numbers and then
+ * 12 30 (TN 5176, 18). */
 static bool cid_keyed(hb_face_t *face)
 {
 	hb_blob_t *blob = hb_face_reference_table(face, HB_TAG('C', 'F', 'F', ' '));
 	unsigned length;
-	const uint8_t *bytes = (const uint8_t *)hb_blob_get_data(blob, &length);
-	bool found = false;
-	/* Header, Name INDEX of one name, Top DICT INDEX: search its first bytes. */
-	for (unsigned i = 4; i + 1 < length && i < 160 && !found; i++)
-		found = bytes[i] == 12 && bytes[i + 1] == 30;
+	const uint8_t *s = (const uint8_t *)hb_blob_get_data(blob, &length);
+	size_t at = length, unused = 0;
+	size_t names_end = length > 4 ? cff_index(s, length, s[2], &unused) : length;
+	cff_index(s, length, names_end, &at);
+	for (unsigned i = 0; i < 3 && at < length; i++) /* numbers of a DICT, TN 5176, 4 */
+		at += s[at] == 28 ? 3 : s[at] == 29 ? 5 : s[at] >= 247 ? 2 : 1;
+	bool found = at + 1 < length && s[at] == 12 && s[at + 1] == 30;
 	hb_blob_destroy(blob);
 	return found;
 }
@@ -230,11 +248,13 @@ static hb_face_t *make_subset(hb_face_t *face, const struct font_use *font, bool
 	uint16_t glyph;
 	while (each_glyph(&each, &glyph))
 		hb_set_add(glyphs, glyph);
-	static const hb_tag_t dropped[] = { HB_TAG('G', 'S', 'U', 'B'), HB_TAG('G', 'P', 'O', 'S'),
-		HB_TAG('G', 'D', 'E', 'F'), HB_TAG('n', 'a', 'm', 'e'), HB_TAG('p', 'o', 's', 't'),
-		HB_TAG('O', 'S', '/', '2'), HB_TAG('c', 'm', 'a', 'p'), HB_TAG('S', 'T', 'A', 'T'),
-		HB_TAG('B', 'A', 'S', 'E'), HB_TAG('M', 'A', 'T', 'H'), HB_TAG('g', 'a', 's', 'p'),
-		HB_TAG('V', 'O', 'R', 'G'), HB_TAG('v', 'h', 'e', 'a'), HB_TAG('v', 'm', 't', 'x') };
+	static const hb_tag_t dropped[] = {
+		HB_TAG('G', 'S', 'U', 'B'), HB_TAG('G', 'P', 'O', 'S'), HB_TAG('G', 'D', 'E', 'F'),
+		HB_TAG('n', 'a', 'm', 'e'), HB_TAG('p', 'o', 's', 't'), HB_TAG('O', 'S', '/', '2'),
+		HB_TAG('c', 'm', 'a', 'p'), HB_TAG('S', 'T', 'A', 'T'), HB_TAG('B', 'A', 'S', 'E'),
+		HB_TAG('M', 'A', 'T', 'H'), HB_TAG('g', 'a', 's', 'p'), HB_TAG('V', 'O', 'R', 'G'),
+		HB_TAG('v', 'h', 'e', 'a'), HB_TAG('v', 'm', 't', 'x')
+	};
 	hb_set_t *drop = hb_subset_input_set(input, HB_SUBSET_SETS_DROP_TABLE_TAG);
 	for (size_t i = 0; i < sizeof dropped / sizeof *dropped; i++)
 		hb_set_add(drop, dropped[i]);
@@ -265,11 +285,12 @@ static str postscript_name(const struct font_face *face, struct arena *arena)
 {
 	char name[64];
 	unsigned size = sizeof name;
-	hb_ot_name_get_utf8(face->hb_face, HB_OT_NAME_ID_POSTSCRIPT_NAME, HB_LANGUAGE_INVALID, &size, name);
+	hb_ot_name_get_utf8(face->hb_face, HB_OT_NAME_ID_POSTSCRIPT_NAME, HB_LANGUAGE_INVALID,
+	                    &size, name);
 	if (size > 0 && size < sizeof name)
 		return arena_str(arena, (str){ name, size });
 	return arena_concat(arena, face->family, face->bold ? STR("-Bold") : STR("-Regular"),
-		face->italic ? STR("Italic") : STR(""));
+	                    face->italic ? STR("Italic") : STR(""));
 }
 
 static void put_number(struct buf *to, int64_t value)
@@ -279,7 +300,7 @@ static void put_number(struct buf *to, int64_t value)
 }
 
 static void put_descriptor(struct buf *to, const struct font_face *face, str name, bool cff,
-	uint32_t program)
+                           uint32_t program)
 {
 	buf_lit(to, "<</Type/FontDescriptor/FontName");
 	put_name(to, name);
@@ -311,7 +332,7 @@ static void write_program(struct pdf *pdf, size_t index, uint32_t number, bool c
 	if (!subset)
 		die("%.*s: no subset of this font can be made", STR_FMT(face->file));
 	hb_blob_t *blob = cff ? hb_face_reference_table(subset, HB_TAG('C', 'F', 'F', ' '))
-			      : hb_face_reference_blob(subset);
+	                      : hb_face_reference_blob(subset);
 	unsigned length;
 	const char *bytes = hb_blob_get_data(blob, &length);
 	buf_clear(&pdf->scratch);
@@ -348,7 +369,8 @@ static void write_font(struct pdf *pdf, size_t index)
 	buf_put(to, cff ? STR("/CIDFontType0") : STR("/CIDFontType2/CIDToGIDMap/Identity"));
 	buf_lit(to, "/BaseFont");
 	put_name(to, name);
-	buf_lit(to, "/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>/FontDescriptor ");
+	buf_lit(to, "/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>"
+	            "/FontDescriptor ");
 	put_ref(to, first + 2);
 	put_widths(to, font);
 	buf_lit(to, ">>");

@@ -1,5 +1,6 @@
-/* The pictures of one file as XObjects (8.9.5). Each file is read and checked at its first use on a page and
- * written there and then, once; a broken one is reported and not drawn. Called by content.c. */
+/* The pictures of one file as XObjects (8.9.5). Each file is read and checked at its first use
+ * on a page and written there and then, once; a broken one is reported and not drawn. Called by
+ * content.c. */
 #include "format/pdf/parts.h"
 
 #include "base/die.h"
@@ -13,26 +14,22 @@ static void report(struct pdf *pdf, uint32_t index, enum message message, str de
 	diag(pdf->diags, message, .path = path, .words = { path, detail });
 }
 
-/* {a b c d e f} for the orientations of EXIF 2.3, 4.6.4 A: where the stored picture's unit square goes. */
+/* {a b c d e f} for the orientations of EXIF 2.3, 4.6.4 A: where the stored picture's unit
+ * square goes. */
 static const int8_t orientations[9][6] = {
-	[1] = { 1, 0, 0, 1, 0, 0 },
-	[2] = { -1, 0, 0, 1, 1, 0 },
-	[3] = { -1, 0, 0, -1, 1, 1 },
-	[4] = { 1, 0, 0, -1, 0, 1 },
-	[5] = { 0, -1, -1, 0, 1, 1 },
-	[6] = { 0, -1, 1, 0, 0, 1 },
-	[7] = { 0, 1, 1, 0, 0, 0 },
-	[8] = { 0, 1, -1, 0, 1, 0 },
+	[1] = { 1, 0, 0, 1, 0, 0 },  [2] = { -1, 0, 0, 1, 1, 0 },  [3] = { -1, 0, 0, -1, 1, 1 },
+	[4] = { 1, 0, 0, -1, 0, 1 }, [5] = { 0, -1, -1, 0, 1, 1 }, [6] = { 0, -1, 1, 0, 0, 1 },
+	[7] = { 0, 1, 1, 0, 0, 0 },  [8] = { 0, 1, -1, 0, 1, 0 },
 };
 
-/* A profile that PDF/A-2 admits (19005-2, 6.2.4.2): one of input, display, output or conversion, up to
- * version 4, for as many colours as the picture has. */
+/* A profile that PDF/A-2 admits (19005-2, 6.2.4.2): one of input, display, output or conversion,
+ * up to version 4, for as many colours as the picture has. */
 static bool profile_fits(str profile, unsigned components)
 {
 	static const char *const spaces[] = { [1] = "GRAY", [3] = "RGB ", [4] = "CMYK" };
 	static const char *const classes[] = { "scnr", "mntr", "prtr", "spac" };
-	if (profile.n < 132 || memcmp(profile.s + 36, "acsp", 4) != 0 || (uint8_t)profile.s[8] > 4 ||
-		memcmp(profile.s + 16, spaces[components], 4) != 0)
+	if (profile.n < 132 || memcmp(profile.s + 36, "acsp", 4) != 0 ||
+	    (uint8_t)profile.s[8] > 4 || memcmp(profile.s + 16, spaces[components], 4) != 0)
 		return false;
 	const uint8_t *s = (const uint8_t *)profile.s;
 	if (((size_t)s[0] << 24 | (size_t)s[1] << 16 | (size_t)s[2] << 8 | s[3]) != profile.n)
@@ -59,13 +56,15 @@ static void write_jpeg(struct pdf *pdf, uint32_t index, str bytes)
 			buf_clear(to);
 			buf_lit(to, "/N ");
 			buf_put_u64(to, jpeg.components);
-			file_stream(&pdf->file, profile, buf_str(to), buf_str(&jpeg.profile), PACK_SMALL);
+			file_stream(&pdf->file, profile, buf_str(to), buf_str(&jpeg.profile),
+			            PACK_SMALL);
 		}
 		if (jpeg.components == 4 && !profile)
 			report(pdf, index, MSG_IMAGE_PROFILE, STR(""));
 		memcpy(image->matrix, orientations[jpeg.orientation], sizeof image->matrix);
 		buf_clear(to);
-		buf_lit(to, "/Type/XObject/Subtype/Image/Filter/DCTDecode/BitsPerComponent 8/Width ");
+		buf_lit(to,
+		        "/Type/XObject/Subtype/Image/Filter/DCTDecode/BitsPerComponent 8/Width ");
 		buf_put_u64(to, jpeg.width);
 		buf_lit(to, "/Height ");
 		buf_put_u64(to, jpeg.height);
@@ -80,7 +79,8 @@ static void write_jpeg(struct pdf *pdf, uint32_t index, str bytes)
 		if (jpeg.components == 4 && jpeg.adobe)
 			buf_lit(to, "/Decode[1 0 1 0 1 0 1 0]");
 		if (!image->broken)
-			file_stream(&pdf->file, image->number, buf_str(to), buf_str(&data), PACK_AS_IS);
+			file_stream(&pdf->file, image->number, buf_str(to), buf_str(&data),
+			            PACK_AS_IS);
 	}
 	buf_free(&jpeg.profile);
 	buf_free(&data);
@@ -98,7 +98,7 @@ static void write_png(struct pdf *pdf, uint32_t index, str bytes)
 	if ((uint64_t)png.width * png.height > IMAGE_PIXELS_MOST) {
 		char pixels[32];
 		int length = snprintf(pixels, sizeof pixels, "%u x %u", (unsigned)png.width,
-			(unsigned)png.height);
+		                      (unsigned)png.height);
 		report(pdf, index, MSG_IMAGE_TOO_BIG, (str){ pixels, (size_t)length });
 		return;
 	}

@@ -1,6 +1,6 @@
-/* JPEG (ISO 10918-1, Annex B) taken over as it is: no loss, no time. The segments of programs and cameras (EXIF
- * with places and serial numbers, previews, comments) stay behind, but for Adobe's colour transform; a colour
- * profile is handed on apart. Called by images.c. */
+/* JPEG (ISO 10918-1, Annex B) taken over as it is: no loss, no time. The segments of programs
+ * and cameras (EXIF with places and serial numbers, previews, comments) stay behind, but for
+ * Adobe's colour transform; a colour profile is handed on apart. Called by images.c. */
 #include "format/pdf/parts.h"
 
 struct reader {
@@ -21,8 +21,8 @@ static uint8_t exif_orientation(const uint8_t *s, size_t n)
 	s += 6;
 	n -= 6;
 	bool little = s[0] == 'I';
-	#define SHORT(p) (little ? (uint32_t)(p)[1] << 8 | (p)[0] : u16(p))
-	#define LONG(p) (little ? SHORT((p) + 2) << 16 | SHORT(p) : SHORT(p) << 16 | SHORT((p) + 2))
+#define SHORT(p) (little ? (uint32_t)(p)[1] << 8 | (p)[0] : u16(p))
+#define LONG(p) (little ? SHORT((p) + 2) << 16 | SHORT(p) : SHORT(p) << 16 | SHORT((p) + 2))
 	size_t at = LONG(s + 4);
 	if (at > n || n - at < 2)
 		return 1;
@@ -34,8 +34,8 @@ static uint8_t exif_orientation(const uint8_t *s, size_t n)
 		uint32_t value = SHORT(s + at + 8);
 		return value >= 1 && value <= 8 ? (uint8_t)value : 1;
 	}
-	#undef SHORT
-	#undef LONG
+#undef SHORT
+#undef LONG
 	return 1;
 }
 
@@ -50,7 +50,8 @@ static void take_profile(struct jpeg *jpeg, const uint8_t *s, size_t n, uint8_t 
 
 static bool is_frame(uint8_t marker)
 {
-	return marker >= 0xC0 && marker <= 0xCF && marker != 0xC4 && marker != 0xC8 && marker != 0xCC;
+	return marker >= 0xC0 && marker <= 0xCF && marker != 0xC4 && marker != 0xC8 &&
+	       marker != 0xCC;
 }
 
 static const char *take_frame(struct jpeg *jpeg, uint8_t marker, const uint8_t *s, size_t n)
@@ -97,7 +98,8 @@ bool jpeg_copy(str bytes, struct jpeg *jpeg, struct buf *to, const char **why)
 	bool scanned = false;
 	*why = "it ends too early";
 	buf_lit(to, "\xFF\xD8");
-	while (reader.n - reader.at >= 4 || (reader.n - reader.at >= 2 && reader.s[reader.at + 1] == 0xD9)) {
+	while (reader.n - reader.at >= 4 ||
+	       (reader.n - reader.at >= 2 && reader.s[reader.at + 1] == 0xD9)) {
 		if (reader.s[reader.at] != 0xFF) {
 			*why = "its parts do not follow one another";
 			return false;

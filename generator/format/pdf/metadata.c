@@ -1,5 +1,6 @@
-/* What describes the file: the Info dictionary (14.3.3), the same as XMP with the claims of PDF/UA-1 and PDF/A-2a,
- * and the colours that RGB stands for (an sRGB profile, ICC.1:2001-04). Called by pdf.c. */
+/* What describes the file: the Info dictionary (14.3.3), the same as XMP with the claims of
+ * PDF/UA-1 and PDF/A-2a, and the colours that RGB stands for (an sRGB profile, ICC.1:2001-04).
+ * Called by pdf.c. */
 #include "format/pdf/parts.h"
 
 static void put_xml(struct buf *to, str text)
@@ -30,8 +31,8 @@ static void put_digits(struct buf *to, unsigned value, unsigned digits)
 		buf_putc(to, (char)('0' + value / power % 10));
 }
 
-/* "20180727000000Z" with "" for separators, "2018-07-27T00:00:00Z" with them: a document's date is a
- * day, so the time is midnight. */
+/* "20180727000000Z" with "" for separators, "2018-07-27T00:00:00Z" with them: a document's date
+ * is a day, so the time is midnight. */
 static void put_date(struct buf *to, struct date date, bool xmp)
 {
 	put_digits(to, (unsigned)date.year, 4);
@@ -74,7 +75,8 @@ static uint32_t write_info(struct pdf *pdf)
 	return number;
 }
 
-/* PDF/A lets a file use only the schemas that it knows or that the file describes (19005-2, 6.6.2.3). */
+/* PDF/A lets a file use only the schemas that it knows or that the file describes (19005-2,
+ * 6.6.2.3). */
 #define UA_SCHEMA \
 	"<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType=\"Resource\">\n" \
 	"<pdfaSchema:schema>PDF/UA Universal Accessibility Schema</pdfaSchema:schema>\n" \
@@ -114,20 +116,20 @@ static void put_element(struct buf *to, str element, str text)
 static void put_xmp(struct buf *to, const struct facts *facts, const struct pdf_options *options)
 {
 	buf_lit(to, "<?xpacket begin=\"\xEF\xBB\xBF\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>\n"
-		"<x:xmpmeta xmlns:x=\"adobe:ns:meta/\">\n"
-		"<rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\">\n"
-		"<rdf:Description rdf:about=\"\""
-		" xmlns:dc=\"http://purl.org/dc/elements/1.1/\""
-		" xmlns:xmp=\"http://ns.adobe.com/xap/1.0/\""
-		" xmlns:pdf=\"http://ns.adobe.com/pdf/1.3/\""
-		" xmlns:pdfaid=\"http://www.aiim.org/pdfa/ns/id/\""
-		" xmlns:pdfuaid=\"http://www.aiim.org/pdfua/ns/id/\""
-		" xmlns:pdfaExtension=\"http://www.aiim.org/pdfa/ns/extension/\""
-		" xmlns:pdfaSchema=\"http://www.aiim.org/pdfa/ns/schema#\""
-		" xmlns:pdfaProperty=\"http://www.aiim.org/pdfa/ns/property#\">\n"
-		"<pdfuaid:part>1</pdfuaid:part>\n"
-		"<pdfaid:part>2</pdfaid:part>\n"
-		"<pdfaid:conformance>A</pdfaid:conformance>\n");
+	            "<x:xmpmeta xmlns:x=\"adobe:ns:meta/\">\n"
+	            "<rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\">\n"
+	            "<rdf:Description rdf:about=\"\""
+	            " xmlns:dc=\"http://purl.org/dc/elements/1.1/\""
+	            " xmlns:xmp=\"http://ns.adobe.com/xap/1.0/\""
+	            " xmlns:pdf=\"http://ns.adobe.com/pdf/1.3/\""
+	            " xmlns:pdfaid=\"http://www.aiim.org/pdfa/ns/id/\""
+	            " xmlns:pdfuaid=\"http://www.aiim.org/pdfua/ns/id/\""
+	            " xmlns:pdfaExtension=\"http://www.aiim.org/pdfa/ns/extension/\""
+	            " xmlns:pdfaSchema=\"http://www.aiim.org/pdfa/ns/schema#\""
+	            " xmlns:pdfaProperty=\"http://www.aiim.org/pdfa/ns/property#\">\n"
+	            "<pdfuaid:part>1</pdfuaid:part>\n"
+	            "<pdfaid:part>2</pdfaid:part>\n"
+	            "<pdfaid:conformance>A</pdfaid:conformance>\n");
 	put_alternative(to, STR("dc:title"), facts->title);
 	if (facts->summary.n)
 		put_alternative(to, STR("dc:description"), facts->summary);
@@ -148,7 +150,8 @@ static void put_xmp(struct buf *to, const struct facts *facts, const struct pdf_
 		put_date(to, options->date, /*xmp=*/true);
 		buf_lit(to, "</xmp:ModifyDate>\n");
 	}
-	buf_lit(to, UA_SCHEMA "</rdf:Description>\n</rdf:RDF>\n</x:xmpmeta>\n<?xpacket end=\"r\"?>");
+	buf_lit(to,
+	        UA_SCHEMA "</rdf:Description>\n</rdf:RDF>\n</x:xmpmeta>\n<?xpacket end=\"r\"?>");
 }
 
 static void put_u16(struct buf *to, uint32_t value)
@@ -170,19 +173,23 @@ static void put_noughts(struct buf *to, size_t count)
 }
 
 /* sRGB (IEC 61966-2-1): light from 0 to 65535 at 64 even steps of the value. */
-static const uint16_t srgb_curve[64] = { 0, 81, 161, 244, 345, 466, 609, 776, 965, 1180, 1420, 1687,
-	1980, 2301, 2651, 3030, 3439, 3879, 4349, 4851, 5386, 5953, 6554, 7189, 7858, 8562, 9302, 10078,
-	10890, 11739, 12626, 13551, 14513, 15515, 16556, 17636, 18757, 19918, 21120, 22363, 23648, 24974,
-	26344, 27756, 29211, 30710, 32253, 33840, 35471, 37148, 38870, 40638, 42452, 44312, 46219, 48173,
-	50174, 52223, 54320, 56465, 58659, 60901, 63193, 65535 };
+static const uint16_t srgb_curve[64] = {
+	0,     81,    161,   244,   345,   466,   609,   776,   965,   1180,  1420,  1687,  1980,
+	2301,  2651,  3030,  3439,  3879,  4349,  4851,  5386,  5953,  6554,  7189,  7858,  8562,
+	9302,  10078, 10890, 11739, 12626, 13551, 14513, 15515, 16556, 17636, 18757, 19918, 21120,
+	22363, 23648, 24974, 26344, 27756, 29211, 30710, 32253, 33840, 35471, 37148, 38870, 40638,
+	42452, 44312, 46219, 48173, 50174, 52223, 54320, 56465, 58659, 60901, 63193, 65535
+};
 
 /* The tags' data, each at a multiple of four; places gets where each begins and how long it is. */
 static void put_profile_data(struct buf *to, uint32_t places[7][2], uint32_t base)
 {
 	static const char name[] = "sRGB", rights[] = "CC0";
 	/* The white of D50, then sRGB's red, green and blue brought to it; 16.16 fixed point. */
-	static const uint32_t colours[4][3] = { { 0xF6D6, 0x10000, 0xD32D }, { 0x6FA2, 0x38F5, 0x0390 },
-		{ 0x6299, 0xB785, 0x18DA }, { 0x24A0, 0x0F84, 0xB6CF } };
+	static const uint32_t colours[4][3] = { { 0xF6D6, 0x10000, 0xD32D },
+		                                { 0x6FA2, 0x38F5, 0x0390 },
+		                                { 0x6299, 0xB785, 0x18DA },
+		                                { 0x24A0, 0x0F84, 0xB6CF } };
 	for (unsigned i = 0; i < 7; i++) {
 		put_noughts(to, -to->n & 3);
 		places[i][0] = base + (uint32_t)to->n;
@@ -216,7 +223,7 @@ static void put_profile(struct buf *to)
 		char tag[5];
 		uint8_t data;
 	} tags[9] = { { "desc", 0 }, { "cprt", 1 }, { "wtpt", 2 }, { "rXYZ", 3 }, { "gXYZ", 4 },
-		{ "bXYZ", 5 }, { "rTRC", 6 }, { "gTRC", 6 }, { "bTRC", 6 } };
+		      { "bXYZ", 5 }, { "rTRC", 6 }, { "gTRC", 6 }, { "bTRC", 6 } };
 	enum { HEADER = 128, TABLE = 4 + 12 * 9 };
 	struct buf data = { 0 };
 	uint32_t places[7][2];
@@ -251,15 +258,17 @@ uint32_t metadata_write(struct pdf *pdf, struct buf *catalog)
 	struct buf body = { 0 };
 	/* Not compressed, so that programs that know nothing of PDF find it (14.3.2). */
 	put_xmp(&body, pdf->layout->facts, pdf->options);
-	file_stream(&pdf->file, first, STR("/Type/Metadata/Subtype/XML"), buf_str(&body), PACK_AS_IS);
+	file_stream(&pdf->file, first, STR("/Type/Metadata/Subtype/XML"), buf_str(&body),
+	            PACK_AS_IS);
 	buf_clear(&body);
 	put_profile(&body);
 	file_stream(&pdf->file, first + 1, STR("/N 3"), buf_str(&body), PACK_SMALL);
 	buf_free(&body);
 	buf_lit(catalog, "/Metadata ");
 	put_ref(catalog, first);
-	buf_lit(catalog, "/OutputIntents[<</Type/OutputIntent/S/GTS_PDFA1"
-		"/OutputConditionIdentifier(sRGB)/Info(sRGB IEC61966-2.1)/DestOutputProfile ");
+	buf_lit(catalog,
+	        "/OutputIntents[<</Type/OutputIntent/S/GTS_PDFA1"
+	        "/OutputConditionIdentifier(sRGB)/Info(sRGB IEC61966-2.1)/DestOutputProfile ");
 	put_ref(catalog, first + 1);
 	buf_lit(catalog, ">>]");
 	return write_info(pdf);

@@ -1,5 +1,5 @@
-/* Ways through the file: link annotations (12.5.6.5), named destinations (12.3.2.3), bookmarks (12.3.3) and
- * page labels (12.4.2). Called by pdf.c. */
+/* Ways through the file: link annotations (12.5.6.5), named destinations (12.3.2.3), bookmarks
+ * (12.3.3) and page labels (12.4.2). Called by pdf.c. */
 #include "format/pdf/parts.h"
 
 #include "base/die.h"
@@ -30,7 +30,8 @@ void navigation_write_links(struct pdf *pdf, uint32_t page_index, struct buf *an
 		CHECK(link->element < pdf->layout->element_count);
 		uint32_t number = file_reserve(&pdf->file, 1);
 		struct buf *to = file_object(&pdf->file, number);
-		/* /F 4: printed (19005-2, 6.3.2). No border: the text itself shows that it is a link. */
+		/* /F 4: printed (19005-2, 6.3.2). No border: the text itself shows that it is a
+		 * link. */
 		buf_lit(to, "<</Type/Annot/Subtype/Link/F 4/Border[0 0 0]/Rect");
 		put_rectangle(to, page->height, link->x, link->y, link->width, link->height);
 		buf_lit(to, "/StructParent ");
@@ -53,8 +54,11 @@ void navigation_write_links(struct pdf *pdf, uint32_t page_index, struct buf *an
 		put_ref(annotations, number);
 		buf_putc(annotations, ' ');
 		list_push(&pdf->links, link->element);
-		list_push(&pdf->kids, (struct kid){ .element = link->element, .order = link->order,
-			.page = page_index, .value = number, .kind = KID_LINK });
+		list_push(&pdf->kids, (struct kid){ .element = link->element,
+		                                    .order = link->order,
+		                                    .page = page_index,
+		                                    .value = number,
+		                                    .kind = KID_LINK });
 	}
 }
 
@@ -94,7 +98,8 @@ static void link_bookmarks(const struct layout *layout, struct outline_item *ite
 	items[root] = (struct outline_item){ -1, -1, -1, -1, -1, 0 };
 	for (int64_t i = 0; i < root; i++) {
 		int64_t parent = i == 0 ? root : i - 1;
-		while (parent != root && layout->bookmarks[parent].level >= layout->bookmarks[i].level)
+		while (parent != root &&
+		       layout->bookmarks[parent].level >= layout->bookmarks[i].level)
 			parent = items[parent].parent;
 		items[i] = (struct outline_item){ parent, items[parent].last, -1, -1, -1, 0 };
 		if (items[parent].last >= 0)
@@ -138,7 +143,8 @@ static void write_bookmarks(struct pdf *pdf, struct buf *catalog)
 		if (items[i].shown) {
 			bool opened = open && items[i].parent == (int64_t)count;
 			buf_lit(to, "/Count ");
-			buf_put_i64(to, opened ? (int64_t)items[i].shown : -(int64_t)items[i].shown);
+			buf_put_i64(to,
+			            opened ? (int64_t)items[i].shown : -(int64_t)items[i].shown);
 		}
 		buf_lit(to, "/Dest");
 		put_destination(pdf, to, bookmark->page, bookmark->y);
@@ -163,8 +169,8 @@ static char label_style(str label, uint32_t *number)
 		char text[3];
 		uint16_t value;
 	} numerals[] = { { "m", 1000 }, { "cm", 900 }, { "d", 500 }, { "cd", 400 }, { "c", 100 },
-		{ "xc", 90 }, { "l", 50 }, { "xl", 40 }, { "x", 10 }, { "ix", 9 }, { "v", 5 }, { "iv", 4 },
-		{ "i", 1 } };
+		         { "xc", 90 },  { "l", 50 },   { "xl", 40 }, { "x", 10 },   { "ix", 9 },
+		         { "v", 5 },    { "iv", 4 },   { "i", 1 } };
 	if (label.n && label.s[0] != '0' && str_to_u32(label, number))
 		return 'D';
 	*number = 0;
@@ -172,7 +178,9 @@ static char label_style(str label, uint32_t *number)
 	/* Only as readers would write it: "iiii" is no numeral. */
 	for (size_t i = 0; i < sizeof numerals / sizeof *numerals; i++) {
 		str part = str_of(numerals[i].text);
-		unsigned most = part.n == 2 || part.s[0] == 'd' || part.s[0] == 'l' || part.s[0] == 'v' ? 1 : 3;
+		unsigned most =
+			part.n == 2 || part.s[0] == 'd' || part.s[0] == 'l' || part.s[0] == 'v' ? 1
+												: 3;
 		for (; most && str_starts(rest, part); most--) {
 			*number += numerals[i].value;
 			rest = str_from(rest, part.n);

@@ -49,7 +49,7 @@ static void compress(struct libdeflate_compressor *compressor, str bytes, struct
 }
 
 void file_stream(struct pdf_file *file, uint32_t number, str dictionary, str bytes,
-	enum packing packing)
+                 enum packing packing)
 {
 	struct buf *to = file->to;
 	file->places.items[number] = (struct pdf_place){ .type = 1, .at = offset_now(file) };
@@ -62,7 +62,8 @@ void file_stream(struct pdf_file *file, uint32_t number, str dictionary, str byt
 		buf_lit(to, ">>\nstream\n");
 		buf_put(to, bytes);
 	} else {
-		/* The length stands before the bytes but is known after them: room is left for its digits. */
+		/* The length stands before the bytes but is known after them: room is left for
+		 * its digits. */
 		buf_lit(to, "/Filter/FlateDecode/Length           >>\nstream\n");
 		size_t from = to->n;
 		compress(packing == PACK_SMALL ? file->strong : file->compressor, bytes, to);
@@ -137,8 +138,10 @@ static void put_places(struct buf *rows, const struct pdf_place *places, size_t 
 	for (size_t i = 0; i < count; i++) {
 		const struct pdf_place *place = &places[i];
 		uint32_t at = place->at;
-		uint8_t row[7] = { place->type, (uint8_t)(at >> 24), (uint8_t)(at >> 16), (uint8_t)(at >> 8),
-			(uint8_t)at, (uint8_t)(place->index >> 8), (uint8_t)place->index };
+		uint8_t row[7] = { place->type,          (uint8_t)(at >> 24),
+			           (uint8_t)(at >> 16),  (uint8_t)(at >> 8),
+			           (uint8_t)at,          (uint8_t)(place->index >> 8),
+			           (uint8_t)place->index };
 		if (place->type == 0)
 			row[5] = row[6] = 0xFF; /* the free list's generation, never used again */
 		buf_putc(rows, 2);
@@ -210,7 +213,7 @@ void put_ref(struct buf *to, uint32_t number)
 }
 
 void put_rectangle(struct buf *to, int32_t page_height, int32_t x, int32_t y, int32_t width,
-	int32_t height)
+                   int32_t height)
 {
 	buf_putc(to, '[');
 	put_milli(to, x);

@@ -1,7 +1,8 @@
-/* What the files of format/pdf share. pdf.c drives; objects.c numbers and writes objects; content.c turns a
- * page's operations into a content stream; fonts.c, images.c and svg.c make what the streams draw
- * with; structure.c the structure tree; navigation.c links, bookmarks and labels; metadata.c what describes the
- * file. Clauses are of ISO 32000-1 unless another is named. */
+/* What the files of format/pdf share. pdf.c drives; objects.c numbers and writes objects;
+ * content.c turns a page's operations into a content stream; fonts.c, images.c and svg.c make
+ * what the streams draw with; structure.c the structure tree; navigation.c links, bookmarks and
+ * labels; metadata.c what describes the file. Clauses are of ISO 32000-1 unless another is
+ * named. */
 #ifndef FORMAT_PDF_PARTS_H
 #define FORMAT_PDF_PARTS_H
 
@@ -12,9 +13,9 @@ struct libdeflate_compressor;
 /* objects.c: the file as a sequence of numbered objects. */
 
 struct pdf_place {
-	uint8_t type;    /* table 18: 0 not written, 1 at offset, 2 in an object stream */
-	uint32_t at;     /* offset in the file, or the object stream's number */
-	uint32_t index;  /* in the object stream */
+	uint8_t type;   /* table 18: 0 not written, 1 at offset, 2 in an object stream */
+	uint32_t at;    /* offset in the file, or the object stream's number */
+	uint32_t index; /* in the object stream */
 };
 
 struct pdf_file {
@@ -38,7 +39,7 @@ struct buf *file_object(struct pdf_file *file, uint32_t number);
 
 enum packing {
 	PACK_AS_IS,
-	PACK_FAST, /* deflate; the dictionary gets its /Filter */
+	PACK_FAST,  /* deflate; the dictionary gets its /Filter */
 	PACK_SMALL, /* the same with more effort: for what is written once a file */
 };
 /* dictionary: entries without << >> and /Length. */
@@ -67,7 +68,7 @@ struct glyph_use {
 	uint16_t bytes;   /* of text */
 	uint16_t width;   /* thousandths of the em, as in /W */
 	bool used;
-	bool sure;        /* text is not a guess from a word that has /ActualText */
+	bool sure; /* text is not a guess from a word that has /ActualText */
 };
 
 enum { GLYPHS_A_BLOCK = 256 };
@@ -101,7 +102,8 @@ struct pdf {
 		struct kid *items;
 		size_t count, room;
 	} kids;
-	/* The elements of each page's marked content, one after the other, and where each page's begin. */
+	/* The elements of each page's marked content, one after the other, and where each page's
+	 * begin. */
 	struct {
 		uint32_t *items;
 		size_t count, room;
@@ -120,8 +122,8 @@ static inline struct glyph_use *fonts_glyph(struct pdf *pdf, struct font_use *fo
 		return &block[glyph % GLYPHS_A_BLOCK];
 	return fonts_meet(pdf, font, index, glyph);
 }
-/* Notes what each glyph of a word stands for. True when the text would not come back from the glyphs
- * by /ToUnicode, so that the word needs /ActualText. */
+/* Notes what each glyph of a word stands for. True when the text would not come back from the
+ * glyphs by /ToUnicode, so that the word needs /ActualText. */
 bool fonts_note_text(struct pdf *pdf, struct font_use *font, size_t index,
                      const struct shaped_word *word);
 void fonts_write(struct pdf *pdf);
@@ -134,7 +136,8 @@ struct image_use {
 	bool broken;     /* reported; nothing is drawn */
 	/* {a b c d e f}: from the unit square as stored to the picture upright (EXIF). */
 	int8_t matrix[6];
-	int32_t form_width, form_height; /* thousandths of a point, of a drawing's form; 0 for a bitmap */
+	int32_t form_width,
+		form_height; /* thousandths of a point, of a drawing's form; 0 for a bitmap */
 };
 /* Reads, checks and writes the image at its first use. */
 struct image_use *images_use(struct pdf *pdf, uint32_t index);
@@ -148,7 +151,8 @@ struct jpeg {
 	bool adobe;          /* CMYK is stored inverted */
 	struct buf profile;  /* ICC, whole, or empty; heap */
 };
-/* Reads the segments and copies those that may leave to to. False and *why when the file is broken. */
+/* Reads the segments and copies those that may leave to to. False and *why when the file is
+ * broken. */
 bool jpeg_copy(str bytes, struct jpeg *jpeg, struct buf *to, const char **why);
 
 struct png {
@@ -174,11 +178,12 @@ struct kid {
 	uint32_t element; /* whose kid it is */
 	uint32_t order;
 	uint32_t page;
-	uint32_t value; /* an element's index, a marked-content identifier, an annotation's number */
+	uint32_t value; /* an element's index, a marked-content identifier, an annotation */
 	uint8_t kind;
 };
 void structure_write(struct pdf *pdf);
-/* Entries of names and numbers as a tree (7.9.6, 7.9.7) into the object number; item writes the key and the value. */
+/* Entries of names and numbers as a tree (7.9.6, 7.9.7) into the object number; item writes the
+ * key and the value. */
 void structure_tree(struct pdf *pdf, uint32_t number, bool names, size_t count,
                     void (*item)(struct pdf *pdf, size_t index, bool key_only, struct buf *to));
 
@@ -189,7 +194,8 @@ void navigation_write_links(struct pdf *pdf, uint32_t page, struct buf *annotati
 void navigation_write(struct pdf *pdf, struct buf *catalog);
 
 /* metadata.c */
-/* XMP, the output intent; adds their entries to the catalog. Returns the number of the Info dictionary. */
+/* XMP, the output intent; adds their entries to the catalog. Returns the number of the Info
+ * dictionary. */
 uint32_t metadata_write(struct pdf *pdf, struct buf *catalog);
 
 #endif

@@ -1,12 +1,14 @@
-/* Drives the writing of a PDF: pages first, as a stream of their own each, so that little is held; then
- * what they drew with, the structure, the ways through it and the catalog. Called by publish/. */
+/* Drives the writing of a PDF: pages first, as a stream of their own each, so that little is
+ * held; then what they drew with, the structure, the ways through it and the catalog. Called by
+ * publish/. */
 #include "format/pdf/pdf.h"
 
 #include "format/pdf/parts.h"
 
 #include "base/die.h"
 
-static void write_page(struct pdf *pdf, uint32_t index, struct buf *content, struct buf *annotations)
+static void write_page(struct pdf *pdf, uint32_t index, struct buf *content,
+                       struct buf *annotations)
 {
 	const struct page *page = &pdf->layout->pages[index];
 	buf_clear(content);
@@ -80,7 +82,7 @@ static void write_resources(struct pdf *pdf)
 }
 
 void pdf_write(const struct layout *layout, const struct pdf_options *options, struct arena *arena,
-	struct buf *to, struct diags *diags)
+               struct buf *to, struct diags *diags)
 {
 	CHECK(layout->page_count > 0 && layout->element_count > 0);
 	struct pdf pdf = { .layout = layout, .options = options, .arena = arena, .diags = diags };
@@ -107,7 +109,7 @@ void pdf_write(const struct layout *layout, const struct pdf_options *options, s
 	buf_lit(&catalog, "/Lang");
 	put_text(&catalog, layout->facts->lang);
 	buf_lit(&catalog, "/MarkInfo<</Marked true>>/ViewerPreferences<</DisplayDocTitle true>>"
-		"/StructTreeRoot ");
+	                  "/StructTreeRoot ");
 	put_ref(&catalog, pdf.tree_root);
 	navigation_write(&pdf, &catalog);
 	uint32_t info = metadata_write(&pdf, &catalog);

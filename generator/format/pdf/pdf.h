@@ -1,4 +1,5 @@
-/* Tagged PDF (ISO 32000-1, 14289-1 PDF/UA-1, 19005-2 PDF/A-2a) from laid-out pages. Our own writer. */
+/* Tagged PDF (ISO 32000-1, 14289-1 PDF/UA-1, 19005-2 PDF/A-2a) from laid-out pages. Our own
+ * writer. */
 #ifndef FORMAT_PDF_PDF_H
 #define FORMAT_PDF_PDF_H
 

@@ -1,6 +1,7 @@
-/* PNG (ISO 15948) as image XObjects. PDF has PNG's own compression and filters (7.4.4.4), so most pictures go
- * over as they are, once libspng has shown that all of it can be decoded. Those with transparency, 16 bits a
- * colour or interlacing are decoded and written anew. Called by images.c. */
+/* PNG (ISO 15948) as image XObjects. PDF has PNG's own compression and filters (7.4.4.4), so
+ * most pictures go over as they are, once libspng has shown that all of it can be decoded. Those
+ * with transparency, 16 bits a colour or interlacing are decoded and written anew. Called by
+ * images.c. */
 #include "format/pdf/parts.h"
 
 #include "base/die.h"
@@ -36,7 +37,7 @@ bool png_size(str bytes, struct png *png, const char **why)
 
 /* A row a call, all of it; 0 or libspng's error. */
 static int decode_rows(spng_ctx *context, int format, int flags, uint32_t rows, size_t row_bytes,
-	void (*take)(void *to, const uint8_t *row, uint32_t y), void *to)
+                       void (*take)(void *to, const uint8_t *row, uint32_t y), void *to)
 {
 	int error = spng_decode_image(context, NULL, 0, format, flags | SPNG_DECODE_PROGRESSIVE);
 	uint8_t *row = memory_new(row_bytes, 1);
@@ -59,7 +60,8 @@ static void put_size(struct buf *to, const struct spng_ihdr *header)
 	buf_put_u64(to, header->height);
 }
 
-static void put_predictor(struct buf *to, const struct spng_ihdr *header, unsigned colours, unsigned bits)
+static void put_predictor(struct buf *to, const struct spng_ihdr *header, unsigned colours,
+                          unsigned bits)
 {
 	buf_lit(to, "/BitsPerComponent ");
 	buf_put_u64(to, bits);
@@ -87,7 +89,7 @@ static void collect_data(str bytes, struct buf *to)
 }
 
 static int write_as_is(struct pdf *pdf, uint32_t number, str bytes, spng_ctx *context,
-	const struct spng_ihdr *header)
+                       const struct spng_ihdr *header)
 {
 	unsigned colours = header->color_type == RGB ? 3 : 1;
 	size_t row_bytes = ((size_t)header->width * colours * header->bit_depth + 7) / 8;
@@ -112,7 +114,8 @@ static int write_as_is(struct pdf *pdf, uint32_t number, str bytes, spng_ctx *co
 		put_bytes(to, (str){ entries, (size_t)palette.n_entries * 3 });
 		buf_putc(to, ']');
 	} else {
-		buf_put(to, colours == 3 ? STR("/ColorSpace/DeviceRGB") : STR("/ColorSpace/DeviceGray"));
+		buf_put(to, colours == 3 ? STR("/ColorSpace/DeviceRGB")
+		                         : STR("/ColorSpace/DeviceGray"));
 	}
 	buf_lit(to, "/Filter/FlateDecode");
 	put_predictor(to, header, colours, header->bit_depth);
@@ -235,16 +238,17 @@ static int decode_whole(spng_ctx *context, const struct spng_ihdr *header, struc
 	return error;
 }
 
-static int write_anew(struct pdf *pdf, uint32_t number, spng_ctx *context, const struct spng_ihdr *header)
+static int write_anew(struct pdf *pdf, uint32_t number, spng_ctx *context,
+                      const struct spng_ihdr *header)
 {
 	bool grey = header->color_type == GREY || header->color_type == GREY_ALPHA;
 	struct picture picture = { .width = header->width, .grey = grey, .opaque = true };
 	plane_begin(&picture.colour, grey ? 1 : 3, header->width);
 	plane_begin(&picture.alpha, 1, header->width);
 	int error = header->interlace_method
-		? decode_whole(context, header, &picture)
-		: decode_rows(context, SPNG_FMT_RGBA8, SPNG_DECODE_TRNS, header->height,
-			(size_t)header->width * 4, take_row, &picture);
+	                    ? decode_whole(context, header, &picture)
+	                    : decode_rows(context, SPNG_FMT_RGBA8, SPNG_DECODE_TRNS, header->height,
+	                                  (size_t)header->width * 4, take_row, &picture);
 	if (!error) {
 		struct buf *to = &pdf->scratch;
 		uint32_t mask = 0;
@@ -254,7 +258,8 @@ static int write_anew(struct pdf *pdf, uint32_t number, spng_ctx *context, const
 			put_size(to, header);
 			buf_lit(to, "/ColorSpace/DeviceGray");
 			put_predictor(to, header, 1, 8);
-			file_stream(&pdf->file, mask, buf_str(to), buf_str(&picture.alpha.rows), PACK_FAST);
+			file_stream(&pdf->file, mask, buf_str(to), buf_str(&picture.alpha.rows),
+			            PACK_FAST);
 		}
 		buf_clear(to);
 		put_size(to, header);
@@ -264,7 +269,8 @@ static int write_anew(struct pdf *pdf, uint32_t number, spng_ctx *context, const
 			put_ref(to, mask);
 		}
 		put_predictor(to, header, grey ? 1 : 3, 8);
-		file_stream(&pdf->file, number, buf_str(to), buf_str(&picture.colour.rows), PACK_FAST);
+		file_stream(&pdf->file, number, buf_str(to), buf_str(&picture.colour.rows),
+		            PACK_FAST);
 	}
 	plane_free(&picture.colour);
 	plane_free(&picture.alpha);
@@ -279,10 +285,10 @@ bool png_write(struct pdf *pdf, uint32_t number, str bytes, const char **why)
 	int error = spng_get_ihdr(context, &header);
 	if (!error) {
 		bool as_is = header.bit_depth <= 8 && header.interlace_method == 0 &&
-			header.color_type != GREY_ALPHA && header.color_type != RGB_ALPHA &&
-			spng_get_trns(context, &transparency) != 0;
+		             header.color_type != GREY_ALPHA && header.color_type != RGB_ALPHA &&
+		             spng_get_trns(context, &transparency) != 0;
 		error = as_is ? write_as_is(pdf, number, bytes, context, &header)
-			      : write_anew(pdf, number, context, &header);
+		              : write_anew(pdf, number, context, &header);
 	}
 	if (error)
 		*why = spng_strerror(error);

@@ -1,5 +1,6 @@
-/* The structure tree (14.7): elements with their kids and attributes, the parent tree that leads back from
- * marked content and annotations, and the tree of identifiers. Called by pdf.c after the pages. */
+/* The structure tree (14.7): elements with their kids and attributes, the parent tree that leads
+ * back from marked content and annotations, and the tree of identifiers. Called by pdf.c after
+ * the pages. */
 #include "format/pdf/parts.h"
 
 #include "base/die.h"
@@ -10,7 +11,7 @@
 enum { LEAF_MOST = 64 };
 
 void structure_tree(struct pdf *pdf, uint32_t number, bool names, size_t count,
-	void (*item)(struct pdf *pdf, size_t index, bool key_only, struct buf *to))
+                    void (*item)(struct pdf *pdf, size_t index, bool key_only, struct buf *to))
 {
 	str entries = names ? STR("/Names[") : STR("/Nums[");
 	size_t leaves = (count + LEAF_MOST - 1) / LEAF_MOST;
@@ -25,7 +26,8 @@ void structure_tree(struct pdf *pdf, uint32_t number, bool names, size_t count,
 	}
 	uint32_t first = file_reserve(&pdf->file, (uint32_t)leaves);
 	for (size_t leaf = 0; leaf < leaves; leaf++) {
-		size_t from = leaf * LEAF_MOST, end = from + LEAF_MOST < count ? from + LEAF_MOST : count;
+		size_t from = leaf * LEAF_MOST,
+		       end = from + LEAF_MOST < count ? from + LEAF_MOST : count;
 		struct buf *to = file_object(&pdf->file, first + (uint32_t)leaf);
 		buf_lit(to, "<</Limits[");
 		item(pdf, from, true, to);
@@ -141,10 +143,13 @@ static void put_kids(struct pdf *pdf, struct buf *to, const struct kid *kids, si
 /* Attributes by their owner (14.8.5): one dictionary, as no element of ours has two owners. */
 static void put_attributes(struct pdf *pdf, struct buf *to, const struct element *element)
 {
-	static const char *const scopes[] = { [SCOPE_NONE] = "", [SCOPE_COLUMN] = "/Scope/Column",
-		[SCOPE_ROW] = "/Scope/Row", [SCOPE_BOTH] = "/Scope/Both" };
-	static const char *const numberings[] = { "None", "Disc", "Decimal", "LowerAlpha", "LowerRoman",
-		"UpperAlpha", "UpperRoman" };
+	static const char *const scopes[] = { [SCOPE_NONE] = "",
+		                              [SCOPE_COLUMN] = "/Scope/Column",
+		                              [SCOPE_ROW] = "/Scope/Row",
+		                              [SCOPE_BOTH] = "/Scope/Both" };
+	static const char *const numberings[] = { "None",       "Disc",       "Decimal",
+		                                  "LowerAlpha", "LowerRoman", "UpperAlpha",
+		                                  "UpperRoman" };
 	bool cell = element->role == ROLE_TH || element->role == ROLE_TD;
 	if (cell && (element->scope || element->columns > 1 || element->rows > 1)) {
 		buf_lit(to, "/A<</O/Table");
@@ -168,7 +173,7 @@ static void put_attributes(struct pdf *pdf, struct buf *to, const struct element
 		CHECK(element->bbox_page < pdf->layout->page_count);
 		buf_lit(to, "/A<</O/Layout/Placement/Block/BBox");
 		put_rectangle(to, pdf->layout->pages[element->bbox_page].height, element->bbox[0],
-			element->bbox[1], element->bbox[2], element->bbox[3]);
+		              element->bbox[1], element->bbox[2], element->bbox[3]);
 		buf_lit(to, ">>");
 	}
 }
@@ -268,7 +273,9 @@ void structure_write(struct pdf *pdf)
 	const struct layout *layout = pdf->layout;
 	for (uint32_t i = 1; i < layout->element_count; i++)
 		list_push(&pdf->kids, (struct kid){ .element = layout->elements[i].parent,
-			.order = layout->elements[i].order, .value = i, .kind = KID_ELEMENT });
+		                                    .order = layout->elements[i].order,
+		                                    .value = i,
+		                                    .kind = KID_ELEMENT });
 	size_t *from = memory_new(layout->element_count + 1, sizeof *from);
 	struct kid *kids = sort_kids(pdf, from);
 	struct kid *room = memory_new(pdf->kids.count / 2 + 1, sizeof *room);

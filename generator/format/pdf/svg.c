@@ -1,7 +1,8 @@
-/* SVG as a form XObject (8.10), vectors as vectors. librsvg draws on a PDF surface of cairo's; the objects of
- * that one page are copied into our file under new numbers. The file read here is cairo's own, made a moment
- * ago: what does not look as cairo writes it is our mistake, not the author's. Called by images.c.
- * Nothing outside the file is loaded: librsvg gets no address to resolve against. */
+/* SVG as a form XObject (8.10), vectors as vectors. librsvg draws on a PDF surface of cairo's;
+ * the objects of that one page are copied into our file under new numbers. The file read here is
+ * cairo's own, made a moment ago: what does not look as cairo writes it is our mistake, not the
+ * author's. Called by images.c. Nothing outside the file is loaded: librsvg gets no address to
+ * resolve against. */
 #include "format/pdf/parts.h"
 
 #include "base/die.h"
@@ -32,13 +33,14 @@ static RsvgHandle *open_svg(str bytes, const char **why)
 /* In pixels of its own; from the view box where it gives no size. */
 static bool own_size(RsvgHandle *handle, double *width, double *height)
 {
-	if (rsvg_handle_get_intrinsic_size_in_pixels(handle, width, height) && *width > 0 && *height > 0)
+	if (rsvg_handle_get_intrinsic_size_in_pixels(handle, width, height) && *width > 0 &&
+	    *height > 0)
 		return true;
 	gboolean has_width, has_height, has_box;
 	RsvgLength width_length, height_length;
 	RsvgRectangle box;
 	rsvg_handle_get_intrinsic_dimensions(handle, &has_width, &width_length, &has_height,
-		&height_length, &has_box, &box);
+	                                     &height_length, &has_box, &box);
 	if (!has_box || !(box.width > 0) || !(box.height > 0))
 		return false;
 	*width = box.width;
@@ -65,7 +67,8 @@ static bool draw(str bytes, double *width, double *height, struct buf *to, const
 		g_object_unref(handle);
 		return false;
 	}
-	cairo_surface_t *surface = cairo_pdf_surface_create_for_stream(collect, to, *width, *height);
+	cairo_surface_t *surface =
+		cairo_pdf_surface_create_for_stream(collect, to, *width, *height);
 	cairo_t *cairo = cairo_create(surface);
 	RsvgRectangle viewport = { 0, 0, *width, *height };
 	GError *error = NULL;
@@ -85,16 +88,17 @@ static bool draw(str bytes, double *width, double *height, struct buf *to, const
 struct copy {
 	struct pdf *pdf;
 	str file;
-	size_t *offsets;    /* of its objects */
-	uint32_t *numbers;  /* in our file, 0 while not asked for */
-	uint32_t *waiting;  /* its numbers of objects to copy */
-	bool *in_pattern;   /* drawn by a pattern, not by the page */
+	size_t *offsets;   /* of its objects */
+	uint32_t *numbers; /* in our file, 0 while not asked for */
+	uint32_t *waiting; /* its numbers of objects to copy */
+	bool *in_pattern;  /* drawn by a pattern, not by the page */
 	size_t object_count, waiting_count;
 };
 
 static bool is_delimiter(char c)
 {
-	return c == '(' || c == ')' || c == '<' || c == '>' || c == '[' || c == ']' || c == '/' || c == '%';
+	return c == '(' || c == ')' || c == '<' || c == '>' || c == '[' || c == ']' || c == '/' ||
+	       c == '%';
 }
 
 static bool is_space(char c)
@@ -216,8 +220,8 @@ static size_t take_length(const struct copy *copy, size_t *at)
 	return length;
 }
 
-/* Entries of a dictionary into to, without its << >> and, as file_stream writes its own, /Length. Returns the
- * bytes of the stream that follows it, or an absent str. */
+/* Entries of a dictionary into to, without its << >> and, as file_stream writes its own,
+ * /Length. Returns the bytes of the stream that follows it, or an absent str. */
 static str copy_entries(struct copy *copy, size_t *at, struct buf *to)
 {
 	size_t length = 0;
@@ -251,8 +255,8 @@ static bool has(const struct buf *entries, str what)
 	return str_find(buf_str(entries), what) < entries->n;
 }
 
-/* What a pattern draws is no part of the figure's marked content for a checker of PDF/UA-1, 7.1, which looks
- * at each form by itself: so the form says that it is an artifact. */
+/* What a pattern draws is no part of the figure's marked content for a checker of PDF/UA-1, 7.1,
+ * which looks at each form by itself: so the form says that it is an artifact. */
 static void write_artifact(struct copy *copy, uint32_t number, str entries, str stream)
 {
 	size_t filter = str_find(entries, STR("/Filter/FlateDecode"));
@@ -266,8 +270,8 @@ static void write_artifact(struct copy *copy, uint32_t number, str entries, str 
 		buf_clear(&content);
 		buf_lit(&content, "/Artifact BMC\n");
 		buf_reserve(&content, room);
-		enum libdeflate_result result = libdeflate_zlib_decompress(inflate, stream.s, stream.n,
-			content.s + content.n, room, &size);
+		enum libdeflate_result result = libdeflate_zlib_decompress(
+			inflate, stream.s, stream.n, content.s + content.n, room, &size);
 		if (result == LIBDEFLATE_SUCCESS) {
 			content.n += size;
 			break;
@@ -346,8 +350,8 @@ static size_t find_page(const struct copy *copy)
 	for (uint32_t i = 1; i < copy->object_count; i++) {
 		size_t at = object_begin(copy, i);
 		if (str_eq(token(copy->file, &at), STR("<<")) &&
-			str_eq(token(copy->file, &at), STR("/Type")) &&
-			str_eq(token(copy->file, &at), STR("/Page")))
+		    str_eq(token(copy->file, &at), STR("/Type")) &&
+		    str_eq(token(copy->file, &at), STR("/Page")))
 			return object_begin(copy, i);
 	}
 	BUG("cairo wrote no page");
@@ -375,7 +379,7 @@ static void put_form(struct copy *copy, struct buf *to, uint32_t *contents)
 }
 
 bool svg_write(struct pdf *pdf, uint32_t number, str bytes, int32_t *width, int32_t *height,
-	const char **why)
+               const char **why)
 {
 	struct buf drawing = { 0 };
 	double points_wide, points_high;
