@@ -64,6 +64,41 @@ static void compile_templates(struct html_site *site, struct diags *diags)
 	}
 	site->list = template_get(set, STR("list"), diags);
 	site->not_found = template_get(set, STR("not-found"), diags);
+	/* The site's other ones: {{>*name}} may mean any of them. */
+	const struct source_tree *tree = site->model->tree;
+	for (size_t i = 0; tree && i < tree->layout_count; i++) {
+		str path = tree->layouts[i].path;
+		if (!str_starts(path, STR("layouts/html/")) || !str_ends(path, STR(".mustache")))
+			continue;
+		str name = str_from(path, sizeof "layouts/html/" - 1);
+		name = str_first(name, name.n - (sizeof ".mustache" - 1));
+		template_preload(set, &name, /*count=*/1, diags);
+	}
+}
+
+/* Whether anything reads this file of layouts/. */
+static bool is_used(const struct html_site *site, str path)
+{
+	str name = str_from(path, sizeof "layouts/" - 1);
+	if (str_starts(name, STR("html/")))
+		return str_ends(name, STR(".mustache")) || str_ends(name, STR(".css")) ||
+		       str_ends(name, STR(".js"));
+	if (str_starts(name, STR("words/")))
+		return str_ends(name, STR(".yml")) ||
+		       (str_starts(name, STR("words/accessibility.")) && str_ends(name, STR(".md")));
+	return str_eq(name, STR("house.yml")) || str_eq(path, site->icon) ||
+	       str_eq(path, site->model->house.logo);
+}
+
+/* A name that is misspelt would otherwise do nothing, without a word. */
+static void report_unused(const struct html_site *site, struct diags *diags)
+{
+	const struct source_tree *tree = site->model->tree;
+	for (size_t i = 0; tree && i < tree->layout_count; i++) {
+		str path = tree->layouts[i].path;
+		if (!is_used(site, path) && !str_eq(path_name(path), STR("README.md")))
+			diag(diags, MSG_LAYOUT_UNKNOWN_FILE, .path = path);
+	}
 }
 
 static void find_assets(struct html_site *site)
@@ -89,6 +124,7 @@ struct html_site *html_site_new(const struct model *model, struct diags *diags)
 	find_assets(site);
 	data_share(site);
 	compile_templates(site, diags);
+	report_unused(site, diags);
 	style_build(site, diags);
 	return site;
 }
