@@ -93,12 +93,27 @@ static void document_set(struct job *job, const struct node *document)
 	pages_end(job);
 }
 
+/* Digits to keep free for page numbers: a guess from the text's length that spares most long documents a
+ * second layout. */
+static uint32_t digits_guess(const struct node *document)
+{
+	enum { DIGITS_LEAST = 3, BYTES_A_PAGE = 2000 };
+	size_t bytes = 0;
+	for (struct walk walk = walk_from(document); walk_next(&walk);)
+		if (walk.entering && walk.node->kind == NODE_TEXT)
+			bytes += walk.node->text.n;
+	uint32_t digits = DIGITS_LEAST;
+	for (size_t pages = bytes / BYTES_A_PAGE / 1000; pages; pages /= 10)
+		digits++;
+	return digits;
+}
+
 struct layout *page_layout(struct typesetter *typesetter, struct arena *arena, const struct node *document,
 			   const struct page_options *options, struct diags *diags)
 {
 	CHECK(document->kind == NODE_DOCUMENT);
 	typesetter_begin(typesetter);
-	uint32_t digits = 3;
+	uint32_t digits = digits_guess(document);
 	for (;;) {
 		struct layout *layout = arena_new(arena, struct layout);
 		layout->fonts = typesetter->fonts;

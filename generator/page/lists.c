@@ -58,7 +58,7 @@ static uint8_t list_numbering(const struct job *job, const struct node *list)
 		return 0;
 	if (!list->list.ordered)
 		return 1;
-	unsigned depth = list->list.depth % LIST_STYLES;
+	unsigned depth = list->list.depth < LIST_STYLES ? list->list.depth : LIST_STYLES - 1;
 	return numbering[job->typesetter->house->list_styles[depth]];
 }
 
@@ -76,6 +76,16 @@ static int32_t labels_width(struct job *job, const struct setting *setting, cons
 			break;
 	}
 	return widest;
+}
+
+/* Lists nested so deeply that nothing hangs any more have their labels on lines of their own. */
+static void label_alone(struct job *job, struct setting *setting, const struct label *label)
+{
+	struct setting alone = setting_within(setting, 0, label->element);
+	alone.keep_last = true;
+	text_begin(job, alone.right_to_left);
+	text_add(job, &alone, label->element, label->text);
+	paragraph_set(job, &alone, label->element);
 }
 
 void list_set(struct job *job, struct setting *setting, const struct node *list)
@@ -106,8 +116,11 @@ void list_set(struct job *job, struct setting *setting, const struct node *list)
 			label->x = outer.right_to_left ? outer.x + outer.width - column : outer.x;
 		}
 		struct setting inner = setting_within(&outer, column, element_new(job, ROLE_LBODY, li));
-		if (label)
+		bool hangs = outer.width - inner.width >= column;
+		if (label && hangs)
 			inner.label = label;
+		else if (label)
+			label_alone(job, &inner, label);
 		if (!list->list.ordered && !list->list.plain)
 			inner.depth++;
 		inner.space_before = inner.space_before > outer.gap ? inner.space_before : outer.gap;

@@ -194,8 +194,8 @@ static void notes_gather(struct note_list *list, const struct item *first, const
 	}
 }
 
-/* The height without which the notes cannot stand on this page: all of them whole, but of the last two
- * lines. */
+/* The height without which the notes cannot stand on this page: all of them whole, but of the last what
+ * cannot be divided. */
 static int32_t notes_least(const struct job *job, const struct note_list *list)
 {
 	const struct pages *pages = &job->pages;
@@ -203,10 +203,11 @@ static int32_t notes_least(const struct job *job, const struct note_list *list)
 	for (size_t i = 0; i < list->count; i++) {
 		const struct item *first = list->items[i]->first;
 		height += i || pages->notes.count ? note_gap(job) : separator(job);
-		const struct item *end = NULL;
-		if (i + 1 == list->count && first && first->next)
-			end = first->next->next;
-		height += items_height(first, end);
+		const struct item *end = first;
+		bool whole = i + 1 < list->count;
+		while (end && (whole || end->keep))
+			end = end->next;
+		height += items_height(first, end ? end->next : NULL);
 	}
 	return height;
 }
