@@ -222,7 +222,8 @@ static str list_type(const struct render *render, const struct node *node)
 		[LIST_LOWER_ROMAN] = STR_INIT("i"), [LIST_UPPER_ALPHA] = STR_INIT("A"),
 		[LIST_UPPER_ROMAN] = STR_INIT("I"),
 	};
-	return types[render->house->list_styles[node->list.depth % LIST_STYLES]];
+	unsigned depth = node->list.depth < LIST_STYLES ? node->list.depth : LIST_STYLES - 1;
+	return types[render->house->list_styles[depth]];
 }
 
 static bool enter_list(struct render *render, const struct node *node)
@@ -235,6 +236,8 @@ static bool enter_list(struct render *render, const struct node *node)
 		str type = list_type(render, node);
 		if (type.n)
 			attribute(&render->writer, "type", type);
+		if (type.n && type.s[0] <= 'Z')
+			attribute(&render->writer, "class", STR("upper"));
 		if (node->list.start != 1)
 			attribute_number(&render->writer, STR("start"), node->list.start);
 	}

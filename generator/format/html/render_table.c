@@ -276,7 +276,8 @@ static str alignment(const struct node *cell)
 	if (cell->cell.columns > 1 || cell->cell.column >= table->table.column_count)
 		return (str){ 0 };
 	const struct column *column = &table->table.columns[cell->cell.column];
-	if (column->figures)
+	/* Figures in the first column, as years, are what the rows are called. */
+	if (column->figures && cell->cell.column > 0)
 		return STR("figures");
 	switch (column->align) {
 	case ALIGN_RIGHT:
