@@ -137,25 +137,55 @@ def run(report, only):
         with Scratch() as folder:
             run_manual(report, path, folder)
     identifiers(report, paths)
+    content(report)
     house_style(report)
+
+
+# A row of a table of keys: the member's name, or the key where it differs from it.
+FIELD = re.compile(r'FIELD(?:_AS|_CHECK)?\((?:struct \w+, (\w+), FIELD|.*?"([a-z0-9-]+)", FIELD)')
+
+
+def source(*path):
+    return read(os.path.join(ROOT, *path)).decode()
+
+
+def keys(name):
+    found = FIELD.findall(source("generator", "model", name).replace("\n", " "))
+    return [member or key for member, key in found]
+
+
+def content(report):
+    """What an author may write has its place in foolscap-content(7): directives, options, keys."""
+    told = plain(source("generator", "man", "foolscap-content.7"))
+    rows = source("generator", "compose", "expand.c").partition("directive_rows[] = {")[2]
+    rows = rows.partition("};")[0]
+    options = re.findall(r'"([\w-]+)"', "".join(re.findall(r"\.options = \{(.*?)\}", rows, re.S)))
+    later = [row for row in re.split(r"\n\t\{", rows) if "not_yet" in row]
+    later = set(re.findall(r'"([\w-]+)"', "".join(later)))
+    for what, names, shown in [
+        ("directive", re.findall(r'(?m)^\t\{ "([\w-]+)"', rows), "{%s}"),
+        ("option", set(options) - later, ":%s:"),
+        ("key of front matter", keys("front.c"), "%s"),
+        ("key of a data file", [key for name in ("site", "contacts", "glossary", "governance", "actions")
+                                for key in keys(name + ".c")], "%s"),
+    ]:
+        missing = sorted(n for n in set(names)
+                         if not re.search(r"(?<![\w-])%s(?![\w-])" % re.escape(shown % n), told))
+        report.check("every %s is in foolscap-content(7)" % what, names and not missing,
+                     "\n".join(missing))
 
 
 def house_style(report):
     """What a web team may change has its place in foolscap-layouts(7): keys, phrases, files, properties."""
-    def source(*path):
-        return read(os.path.join(ROOT, *path)).decode()
-
     def layouts(ending):
         return sorted(glob.glob(os.path.join(ROOT, "layouts", "html", "*" + ending)))
 
     manual = plain(source("generator", "man", "foolscap-layouts.7"))
     told = set(re.findall(r"[\w-]+", re.sub(r"(?m)^(?!\.(It )?(Cm|Pa) ).*", "", manual)))
-    keys = re.findall(r'FIELD(?:_AS|_CHECK)?\((?:struct \w+, (\w+), FIELD|.*?"([a-z0-9-]+)", FIELD)',
-                      source("generator", "model", "house.c").replace("\n", " "))
     css = "".join(read(path).decode() for path in layouts(".css"))
     used = set(re.findall(r"var\((--[\w-]+)", css)) - set(re.findall(r"(--[\w-]+)\s*:", css))
     for what, names in [
-        ("key of house.yml", [a or b for a, b in keys]),
+        ("key of house.yml", keys("house.c")),
         ("phrase", re.findall(r'^WORD\(\w+, "([^"]+)"', source("generator", "model", "words.def.h"), re.M)),
         ("template", [os.path.basename(path)[:-len(".mustache")] for path in layouts(".mustache")]),
         ("style sheet", [os.path.basename(path)[:-len(".css")] for path in layouts(".css")]),
