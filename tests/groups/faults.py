@@ -11,7 +11,7 @@ import harness
 import synthetic
 from harness import ASAN, DATE, FOOLSCAP, Scratch, read, write
 
-PAGES = 300
+PAGES = 150
 DROP = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--"]
 BOTH = ((FOOLSCAP, ""), (ASAN, " (sanitised)"))
 
@@ -213,7 +213,10 @@ def whole(old, new, now):
     return now == old or now == new
 
 
-def interrupted(report, signals=(signal.SIGKILL, signal.SIGTERM, signal.SIGINT)):
+KILLS = {signal.SIGKILL: 24, signal.SIGTERM: 8, signal.SIGINT: 8}  # signal: how often
+
+
+def interrupted(report):
     """A build is killed at many moments; public/ is whole each time, and the next build is right."""
     with Scratch() as folder:
         site = small_site(folder, PAGES)
@@ -230,8 +233,7 @@ def interrupted(report, signals=(signal.SIGKILL, signal.SIGTERM, signal.SIGINT))
 
         kept = os.path.join(folder, "kept")
         shutil.copytree(output, kept, symlinks=True)
-        rounds = 30
-        for number in signals:
+        for number, rounds in KILLS.items():
             torn, wrong = [], []
             for turn in range(rounds):
                 shutil.rmtree(output)

@@ -26,7 +26,7 @@ SANITISERS = {
     "ASAN_OPTIONS": "exitcode=%d:detect_leaks=1:strict_string_checks=1" % SANITISER_STATUS,
     "LSAN_OPTIONS": "suppressions=%s:print_suppressions=0" % os.path.join(TESTS, "leaks.supp"),
     "UBSAN_OPTIONS": "print_stacktrace=1:halt_on_error=1:exitcode=%d" % SANITISER_STATUS,
-    "TSAN_OPTIONS": "exitcode=%d:halt_on_error=0:suppressions=%s"
+    "TSAN_OPTIONS": "exitcode=%d:ignore_noninstrumented_modules=1:history_size=4:suppressions=%s"
     % (SANITISER_STATUS, os.path.join(TESTS, "threads.supp")),
 }
 
