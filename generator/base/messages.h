@@ -104,7 +104,7 @@ MESSAGE(BODY_MISSING, "body-missing", ERROR, "\"{{1}}\" has no body", "write it 
 MESSAGE(BODY_EXTRA, "body-extra", ERROR, "\"{{1}}\" has no body, but there is one", "remove the lines between the fences")
 MESSAGE(FENCE_OPEN, "fence-open", ERROR, "this fence is not closed", "close it with a line of {1}")
 MESSAGE(INCLUDE_LOOP, "include-loop", ERROR, "this file includes itself: {1}", "remove one of the includes")
-MESSAGE(INCLUDE_DEPTH, "include-depth", ERROR, "files include one another over 20 levels deep", "include less deeply")
+MESSAGE(INCLUDE_DEPTH, "include-depth", ERROR, "files include one another {1}", "include less")
 MESSAGE(DIRECTIVE_PLACE, "directive-place", ERROR, "\"{{1}}\" can only stand in {2}", "move it there")
 MESSAGE(TABLE_ROW, "table-row", ERROR, "this row fills {1} columns, but the table has {2}", "give each row as many cells as the table has columns")
 MESSAGE(TABLE_SPAN, "table-span", ERROR, "this cell reaches out of the table", "make columns or rows smaller")

@@ -99,14 +99,15 @@ static size_t files_of(void *context, const struct entry *entry, struct made_fil
 	return count;
 }
 
-static struct node *compose(struct build *build, struct worker *worker, const struct task *task,
-                            bool record)
+static struct node *compose(struct build *build, struct worker *worker, const struct task *task)
 {
+	bool page = task->format->kind == FORMAT_HTML, members = task->audience == AUDIENCE_MEMBERS;
 	const struct compose_call call = {
 		.entry = task->entry,
-		.members = task->audience == AUDIENCE_MEMBERS,
-		.record = record,
-		.files = record ? files_of : NULL,
+		.members = members,
+		/* Once an entry: two threads may have it in hand, for the public and for members. */
+		.record = page && (!members || task->entry->restricted),
+		.files = page ? files_of : NULL,
 		.files_context = build,
 	};
 	return compose_entry(build->composer, &call, &worker->arena, &worker->diags);
@@ -130,7 +131,7 @@ static void make_paper(void *context, size_t worker_number, size_t number)
 		return;
 	if (!worker->typesetter)
 		worker->typesetter = typesetter_new(build->fonts, &build->model->house);
-	const struct node *document = compose(build, worker, task, /*record=*/false);
+	const struct node *document = compose(build, worker, task);
 	for (; number < build->papers.count && build->papers.items[number].entry == task->entry;
 	     number++) {
 		const struct task *paper = &build->papers.items[number];
@@ -182,7 +183,7 @@ static void make_page(void *context, size_t worker_number, size_t number)
 	struct build *build = context;
 	struct worker *worker = &build->workers[worker_number];
 	const struct task *task = &build->pages.items[number];
-	const struct node *document = compose(build, worker, task, /*record=*/true);
+	const struct node *document = compose(build, worker, task);
 	const struct html_page page = {
 		.entry = task->entry,
 		.document = document,

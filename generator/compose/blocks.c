@@ -111,10 +111,26 @@ static str include_path(struct work *work, const struct node *directive, const s
 		}
 	}
 	if (scope->include && scope->include->depth >= INCLUDE_DEPTH_MOST) {
-		diag(work->diags, MSG_INCLUDE_DEPTH, .at = at);
+		diag(work->diags, MSG_INCLUDE_DEPTH, .at = at, .words = { STR("over 20 levels deep") });
 		return (str){ 0 };
 	}
 	return path;
+}
+
+/* Whether the document may bring in another file; that it may not is said once. */
+static bool may_include(struct work *work, const struct node *directive)
+{
+	bool many = work->includes == INCLUDES_MOST;
+	if (!many && work->included_bytes <= INCLUDED_BYTES_MOST) {
+		work->includes++;
+		return true;
+	}
+	if (!work->includes_refused)
+		diag(work->diags, MSG_INCLUDE_DEPTH, .at = directive->at,
+		     .words = { many ? STR("over 1,000 times in one document")
+		                     : STR("with over 64 MB in one document") });
+	work->includes_refused = true;
+	return false;
 }
 
 void directive_include(struct work *work, const struct node *directive, const struct scope *scope,
@@ -123,9 +139,12 @@ void directive_include(struct work *work, const struct node *directive, const st
 	str path = include_path(work, directive, scope);
 	if (!path.s)
 		return;
+	if (!may_include(work, directive))
+		return;
 	struct text *text = arena_new(work->arena, struct text);
 	if (!source_read_text(work->model->tree, work->arena, path, text, work->diags))
 		return;
+	work->included_bytes += text->bytes.n;
 	/* Front matter is the file's own: its text alone comes in. A fragment may have none. */
 	struct front_matter parts = { .body = text->bytes, .body_line = 1 };
 	if (str_starts(text->bytes, STR("---\n")))
@@ -135,7 +154,7 @@ void directive_include(struct work *work, const struct node *directive, const st
 		.path = path,
 		.depth = scope->include ? scope->include->depth + 1 : 1,
 	};
-	struct scope inner = { .include = &include, .depth = scope->depth };
+	struct scope inner = { .include = &include, .data = scope->data, .depth = scope->depth };
 	node_move_children(into, expand_file(work, text, parts.body, parts.body_line, &inner));
 }
 

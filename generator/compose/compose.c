@@ -20,6 +20,14 @@ static const struct entry *glossary_page(const struct model *model)
 	return map_get(&model->entry_by_address, STR("glossary/"));
 }
 
+void work_release(struct work *work)
+{
+	map_free(&work->footnotes);
+	map_free(&work->ids);
+	map_free(&work->id_counts);
+	map_free(&work->elsewhere);
+}
+
 /* Definitions are composed once and shared by every popover, so they belong to no document: their links are
  * from the site's root. */
 static void definitions_compose(struct composer *composer, struct diags *diags)
@@ -49,8 +57,7 @@ static void definitions_compose(struct composer *composer, struct diags *diags)
 		work.document = definition;
 		links_resolve(&work, definition);
 		composer->definitions[i] = definition->first ? definition : NULL;
-		map_free(&work.footnotes);
-		map_free(&work.ids);
+		work_release(&work);
 	}
 }
 
@@ -130,8 +137,7 @@ struct node *compose_entry(struct composer *composer, const struct compose_call 
 		work.document->document->show_contents = false;
 	if (call->record)
 		ledger_record(&work);
-	map_free(&work.footnotes);
-	map_free(&work.ids);
+	work_release(&work);
 #ifndef NDEBUG
 	document_check(work.document);
 #endif

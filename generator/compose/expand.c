@@ -7,11 +7,14 @@ static const struct directive_row directive_rows[] = {
 	{ "contents", .expand = directive_contents },
 	{ "tables", .expand = directive_contents },
 	{ "figures", .expand = directive_contents },
-	{ "glossary", .options = { "terms" }, .expand = directive_glossary },
-	{ "contacts", .options = { "group" }, .expand = directive_contacts },
-	{ "governance", .expand = directive_governance },
+	{ "glossary", .records = true, .options = { "terms" }, .expand = directive_glossary },
+	{ "contacts", .records = true, .options = { "group" }, .expand = directive_contacts },
+	{ "governance", .records = true, .expand = directive_governance },
 	{ "governance-chart", .not_yet = true, .expand = directive_governance_chart },
-	{ "actions", .options = { "as-of", "since", "only", "status" }, .expand = directive_actions },
+	{ "actions",
+	  .records = true,
+	  .options = { "as-of", "since", "only", "status" },
+	  .expand = directive_actions },
 	{ "reporting-calendar", .not_yet = true, .expand = directive_calendar },
 	{ "table",
 	  .body = BODY_OPTIONAL,
@@ -22,6 +25,7 @@ static const struct directive_row directive_rows[] = {
 	  .argument_is = "bar, stacked or line",
 	  .body = BODY_OPTIONAL,
 	  .not_yet = true,
+	  .records = true,
 	  .options = { "data", "caption", "alt" },
 	  .expand = directive_chart },
 	{ "figure",
@@ -100,10 +104,15 @@ static void check_options(struct work *work, const struct directive_row *row,
 
 /* False when the directive lacks what it cannot do without. */
 static bool check_shape(struct work *work, const struct directive_row *row,
-                        const struct node *directive)
+                        const struct node *directive, const struct scope *scope)
 {
 	str name = directive->directive.name;
 	check_options(work, row, directive);
+	if (scope->data && row->records) {
+		diag(work->diags, MSG_DIRECTIVE_PLACE, .at = directive->at,
+		     .words = { name, STR("a document, not in a data file") });
+		return false;
+	}
 	if (row->argument == ARGUMENT_REQUIRED && directive->directive.argument.n == 0) {
 		diag(work->diags, MSG_ARGUMENT_MISSING, .at = directive->at,
 		     .words = { name, str_of(row->argument_is) });
@@ -131,7 +140,7 @@ static void expand_directive(struct work *work, struct node *directive, const st
 	const struct directive_row *row = directive_row_find(work, directive);
 	if (scope->depth >= DIRECTIVE_DEPTH_MOST)
 		diag(work->diags, MSG_MARKDOWN_DEPTH, .at = directive->at);
-	else if (row && check_shape(work, row, directive))
+	else if (row && check_shape(work, row, directive, scope))
 		row->expand(work, directive, scope, blocks);
 	node_replace_by_children(directive, blocks);
 }
@@ -140,8 +149,8 @@ struct node *expand_markdown(struct work *work, const struct markdown_input *inp
                              const struct scope *scope)
 {
 	struct node *piece = markdown_parse(work->arena, input, work->diags);
-	footnotes_collect(work, piece);
 	values_fill(work, piece);
+	footnotes_collect(work, piece);
 	struct node *group = node_new(work->arena, NODE_GROUP, input->at);
 	node_move_children(group, piece);
 	/* Gathered first: what a directive becomes is expanded already and not walked again. */
@@ -166,15 +175,21 @@ struct node *expand_value(struct work *work, const struct value *value, const st
 	struct place at = value->at;
 	if (value->block && at.line)
 		at = (struct place){ at.text, at.line + 1, 1 };
+	bool of_file = at.text && scope->include && str_eq(at.text->path, scope->include->path);
 	struct scope inner = {
 		.include = scope->include,
 		.lines = value->block,
+		.data = scope->data || !of_file,
 		.depth = scope->depth + 1,
 	};
+	/* In a table's cell the file's footnotes and link definitions hold. */
+	if (of_file && str_find_char(value->text, '[') < value->text.n)
+		inner.definitions = scope->definitions;
 	struct markdown_input input = {
 		.body = value->text,
 		.at = at,
 		.lines = value->block,
+		.definitions = inner.definitions,
 		.lang = work->entry->lang,
 	};
 	return expand_markdown(work, &input, &inner);

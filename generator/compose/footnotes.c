@@ -13,6 +13,19 @@ static str footnote_key(struct work *work, struct place at, str label)
 	return key;
 }
 
+/* A footnote stands at the foot of a page: a directive has no place there. */
+static void refuse_directives(struct work *work, struct node *footnote)
+{
+	for (struct walk walk = walk_from(footnote); walk_next(&walk);) {
+		struct node *node = walk.node;
+		if (!walk.entering || node->kind != NODE_DIRECTIVE)
+			continue;
+		diag(work->diags, MSG_DIRECTIVE_PLACE, .at = node->at,
+		     .words = { node->directive.name, STR("the text, not in a footnote") });
+		node->kind = NODE_RULE; /* the error stops the build; the tree stays sound */
+	}
+}
+
 /* The definitions at the end of a parsed piece move to the document; a piece that was parsed apart
  * repeats those that it mentions. */
 void footnotes_collect(struct work *work, struct node *fragment)
@@ -25,8 +38,9 @@ void footnotes_collect(struct work *work, struct node *fragment)
 		struct node *footnote = container->first;
 		node_unlink(footnote);
 		footnote->footnote.number = footnote->footnote.mentions = 0; /* of the piece, not ours */
-		map_add(&work->footnotes, footnote_key(work, footnote->at, footnote->footnote.label),
-		        footnote);
+		str key = footnote_key(work, footnote->at, footnote->footnote.label);
+		if (!map_add(&work->footnotes, key, footnote))
+			refuse_directives(work, footnote);
 	}
 }
 
@@ -73,16 +87,17 @@ void footnotes_number(struct work *work)
 			continue; /* reported by source/ */
 		if (!footnote->footnote.number) {
 			footnote->footnote.number = ++number;
-			footnote->id = arena_printf(work->arena, "footnote-%u", number);
+			id_give(work, footnote, arena_printf(work->arena, "footnote-%u", number));
 			check_loops(work, footnote);
 			node_append(container, footnote);
 		}
 		node->footnote_ref.footnote = footnote;
 		node->footnote_ref.number = footnote->footnote.number;
 		node->footnote_ref.mention = ++footnote->footnote.mentions;
+		/* No heading's identifier holds a colon. */
 		node->id = node->footnote_ref.mention == 1
-		                   ? arena_printf(work->arena, "reference-%u", footnote->footnote.number)
-		                   : arena_printf(work->arena, "reference-%u-%u",
+		                   ? arena_printf(work->arena, "reference:%u", footnote->footnote.number)
+		                   : arena_printf(work->arena, "reference:%u:%u",
 		                                  footnote->footnote.number,
 		                                  node->footnote_ref.mention);
 	}

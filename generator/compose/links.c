@@ -134,8 +134,13 @@ static const struct entry *entry_allowed(struct work *work, const struct node *n
 	return entry;
 }
 
-/* The text of an empty link to a heading of another document: that document is read for it. */
-static str heading_elsewhere(struct work *work, const struct entry *target, str anchor)
+static str elsewhere_key(struct work *work, const struct entry *target, str anchor)
+{
+	return arena_concat(work->arena, target->address, STR("#"), anchor);
+}
+
+/* Reads another document for the texts of its headings, which go to work->elsewhere. */
+static void headings_read(struct work *work, const struct entry *target)
 {
 	struct compose_call call = *work->call;
 	call.entry = target;
@@ -149,8 +154,9 @@ static str heading_elsewhere(struct work *work, const struct entry *target, str 
 	other.entry = target;
 	other.arena = &apart;
 	other.diags = &unheard;
-	other.ids = other.footnotes = (struct map){ 0 };
-	str found = { 0 };
+	other.ids = other.footnotes = other.id_counts = other.elsewhere = (struct map){ 0 };
+	other.includes = 0;
+	other.included_bytes = 0;
 	struct text text;
 	struct front_matter parts;
 	if (!target->generated &&
@@ -164,15 +170,31 @@ static str heading_elsewhere(struct work *work, const struct entry *target, str 
 		        expand_file(&other, &text, parts.body, parts.body_line, &scope);
 		node_move_children(other.document, group);
 		sections_build(&other);
-		const struct node *heading = map_get(&other.ids, anchor);
-		if (heading)
-			found = arena_str(work->arena, node_text_of(&apart, heading));
+		for (struct walk walk = walk_from(other.document); walk_next(&walk);) {
+			const struct node *node = walk.node;
+			if (!walk.entering || node->kind != NODE_HEADING || !node->id.n)
+				continue;
+			str *text_kept = arena_new(work->arena, str);
+			*text_kept = arena_str(work->arena, node_text_of(&apart, node));
+			map_add(&work->elsewhere, elsewhere_key(work, target, node->id), text_kept);
+		}
 	}
-	map_free(&other.ids);
-	map_free(&other.footnotes);
+	work_release(&other);
 	diags_release(&unheard);
 	arena_release(&apart);
-	return found;
+}
+
+/* The text of an empty link to a heading of another document: that document is read for it, once. */
+static str heading_elsewhere(struct work *work, const struct entry *target, str anchor)
+{
+	static const str nothing = { 0 };
+	str all = elsewhere_key(work, target, STR(""));
+	if (!map_get(&work->elsewhere, all)) {
+		map_add(&work->elsewhere, all, (void *)(uintptr_t)&nothing);
+		headings_read(work, target);
+	}
+	const str *found = map_get(&work->elsewhere, elsewhere_key(work, target, anchor));
+	return found ? *found : nothing;
 }
 
 static void fill_empty(struct work *work, struct node *node, const struct entry *target)
@@ -287,12 +309,6 @@ static void resolve(struct work *work, struct node *node)
 	fill_empty(work, node, target);
 }
 
-/* A link that leads nowhere becomes its text: the error stops the build, the tree stays sound. */
-static void drop(struct node *link)
-{
-	node_replace_by_children(link, link);
-}
-
 static void check_here(struct work *work, const struct node *node)
 {
 	str anchor = node->link.anchor;
@@ -310,7 +326,10 @@ static void check_here(struct work *work, const struct node *node)
 
 void links_resolve(struct work *work, struct node *root)
 {
-	struct node *dead = NULL;
+	struct {
+		struct node **items;
+		size_t count, room;
+	} dead = { 0 };
 	for (struct walk walk = walk_from(root); walk_next(&walk);) {
 		struct node *node = walk.node;
 		if (!walk.entering)
@@ -324,21 +343,12 @@ void links_resolve(struct work *work, struct node *root)
 		if (node->link.kind == LINK_HERE)
 			check_here(work, node);
 		if (node->link.kind == LINK_UNRESOLVED)
-			dead = node;
+			list_push(&dead, node);
 	}
-	if (!dead)
-		return;
-	/* Few and only in failing builds: found again one by one. */
-	for (;;) {
-		dead = NULL;
-		for (struct walk walk = walk_from(root); walk_next(&walk) && !dead;)
-			if (walk.entering && walk.node->kind == NODE_LINK &&
-			    walk.node->link.kind == LINK_UNRESOLVED)
-				dead = walk.node;
-		if (!dead)
-			return;
-		drop(dead);
-	}
+	/* A link that leads nowhere becomes its text: the error stops the build, the tree stays sound. */
+	for (size_t i = 0; i < dead.count; i++)
+		node_replace_by_children(dead.items[i], dead.items[i]);
+	memory_free(dead.items);
 }
 
 static int hash_order(const void *left, const void *right)

@@ -353,18 +353,39 @@ size_t documents_append(struct work *work, str folder, struct place at, struct n
 	return count;
 }
 
+static void folder_missing(struct work *work, const struct option *option)
+{
+	const struct model *model = work->model;
+	str *names = arena_array(work->arena, str, model->entry_count + 1);
+	size_t count = 0;
+	for (size_t i = 0; i < model->entry_count; i++) {
+		const struct entry *entry = &model->entries[i];
+		if (entry->is_index && entry->address.n && entry_is_shown(work, entry))
+			names[count++] = str_first(entry->address, entry->address.n - 1);
+	}
+	diag(work->diags, MSG_LINK_TARGET, .at = option->value_at, .words = { option->value },
+	     .nearest = str_nearest(option->value, names, count),
+	     .hint = STR("give the way from content/ to a folder with documents"));
+}
+
 void directive_documents(struct work *work, const struct node *directive, const struct scope *scope,
                          struct node *into)
 {
 	(void)scope;
-	str folder = directive_option(directive, STR("folder"));
-	if (folder.s) {
-		folder = str_trim(folder);
+	const struct option *option = directive_option_find(directive, STR("folder"));
+	str folder;
+	if (option) {
+		folder = option->value;
 		while (folder.n && folder.s[folder.n - 1] == '/')
 			folder.n--;
 		folder = folder.n ? arena_concat(work->arena, folder, STR("/")) : STR("");
-		if (folder.n && !map_get(&work->model->entry_by_address, folder)) {
-			diag(work->diags, MSG_LINK_TARGET, .at = directive->at, .words = { folder });
+		const struct entry *entry = map_get(&work->model->entry_by_address, folder);
+		if (!entry || !entry->is_index) {
+			folder_missing(work, option);
+			return;
+		}
+		if (entry->restricted && !work->entry->restricted) {
+			diag(work->diags, MSG_LINK_RESTRICTED, .at = option->value_at);
 			return;
 		}
 	} else {

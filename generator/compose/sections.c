@@ -45,13 +45,25 @@ static void ids_take_written(struct work *work)
 	}
 }
 
+void id_give(struct work *work, struct node *node, str base)
+{
+	node->id = base;
+	if (!map_add(&work->ids, base, node))
+		return;
+	/* The count goes on from the last of this base, or many alike would take quadratic time. */
+	uint32_t *count = map_get(&work->id_counts, base);
+	if (!count) {
+		count = arena_new(work->arena, uint32_t);
+		map_add(&work->id_counts, base, count);
+	}
+	do
+		node->id = arena_printf(work->arena, "%.*s-%u", STR_FMT(base), ++*count);
+	while (map_add(&work->ids, node->id, node));
+}
+
 static void id_make(struct work *work, struct node *heading)
 {
-	str base = heading_id(work->arena, node_text_of(work->arena, heading));
-	str id = base;
-	for (unsigned again = 1; map_add(&work->ids, id, heading); again++)
-		id = arena_printf(work->arena, "%.*s-%u", STR_FMT(base), again);
-	heading->id = id;
+	id_give(work, heading, heading_id(work->arena, node_text_of(work->arena, heading)));
 }
 
 struct numbers {
@@ -177,11 +189,8 @@ void sections_captions(struct work *work)
 		                                 (const str[]){ STR("number"), shown }, 1);
 		if (node->parent->id.n)
 			continue;
-		str id = arena_concat(work->arena, is_table ? STR("table-") : STR("figure-"), shown);
-		for (unsigned again = 1; map_add(&work->ids, id, node->parent); again++)
-			id = arena_printf(work->arena, "%s-%u-%u", is_table ? "table" : "figure", number,
-			                  again);
-		node->parent->id = id;
+		id_give(work, node->parent,
+		        arena_concat(work->arena, is_table ? STR("table-") : STR("figure-"), shown));
 	}
 }
 

@@ -344,12 +344,17 @@ static const struct value *table_data(struct work *work, const struct node *dire
 			.line = directive->directive.body_at.line,
 			.column = directive->directive.indent,
 		};
-		(void)scope;
 		return yaml_parse(work->arena, &input, work->diags);
 	}
 	if (str_trim(directive->directive.body).n)
 		diag(work->diags, MSG_BODY_EXTRA, .at = directive->directive.body_at,
 		     .words = { directive->directive.name });
+	if (scope->data) {
+		diag(work->diags, MSG_DIRECTIVE_PLACE, .at = directive->at,
+		     .words = { directive->directive.name,
+		                STR("a document, not in a data file, when it has \":file:\"") });
+		return NULL;
+	}
 	str path = path_resolve(work->arena, directive->at.text->path, file->value);
 	const struct model *model = work->model;
 	for (size_t i = 0; path.s && i < model->data_count; i++) {

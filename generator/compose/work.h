@@ -10,6 +10,8 @@
 #include <pthread.h>
 
 enum { INCLUDE_DEPTH_MOST = 20, DIRECTIVE_DEPTH_MOST = 50 };
+/* Of one document: two files that each bring in the next one twice double with each of them. */
+enum { INCLUDES_MOST = 1000, INCLUDED_BYTES_MOST = 64 * 1024 * 1024 };
 
 /* A link to an anchor of another document, looked at when all are known. Kept for the run, so small. */
 struct pending_link {
@@ -67,8 +69,13 @@ struct work {
 	struct node *document;
 	struct map footnotes; /* "path#label" to NODE_FOOTNOTE */
 	struct map ids;       /* of the whole document, to the node that has it */
+	struct map id_counts; /* of a base that was taken, to how often (a uint32_t) */
 	bool has_glossary;    /* a {glossary} stands in this document */
 	bool has_contents;    /* a {contents} stands in it */
+	unsigned includes;    /* so far, and how much they brought in */
+	size_t included_bytes;
+	bool includes_refused;
+	struct map elsewhere; /* "address#anchor" to the text of that heading of another document */
 };
 
 /* What a piece of Markdown stands in: its file's definitions, the includes around it. */
@@ -76,6 +83,7 @@ struct scope {
 	const struct include *include;
 	str definitions;
 	bool lines; /* lines of the piece are lines of the file */
+	bool data;  /* it comes from a data file, so it shows no data files itself */
 	unsigned depth; /* of directives */
 };
 
@@ -107,6 +115,7 @@ struct directive_row {
 	const char *argument_is; /* "a path" */
 	enum body_rule body;
 	bool not_yet; /* warns, and shows its data as text */
+	bool records; /* shows the texts of a data file, which may not hold it: it would have no end */
 	const char *options[8];
 	/* Appends blocks to into. */
 	void (*expand)(struct work *, const struct node *directive, const struct scope *, struct node *into);
@@ -166,6 +175,10 @@ void values_fill(struct work *work, struct node *root);
 void sections_build(struct work *work);
 void sections_contents(struct work *work);
 void sections_captions(struct work *work);
+/* Gives node the identifier base, or base-1, base-2 ... where that is taken. */
+void id_give(struct work *work, struct node *node, str base);
+/* What the passes of one document keep outside its arena. */
+void work_release(struct work *work);
 /* GitHub's identifier of a heading's text. */
 str heading_id(struct arena *arena, str text);
 /* links.c */
