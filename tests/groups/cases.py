@@ -89,7 +89,8 @@ def page_of(source):
 def pdf_of(source):
     stem = source[: -len(".md")]
     name = os.path.basename(stem)
-    return (stem if name != "index" else os.path.dirname(stem)) + "/%s.pdf" % name
+    folder = stem if name != "index" else os.path.dirname(stem)
+    return os.path.join(folder, "%s.pdf" % name)
 
 
 class Outcome:
