@@ -272,8 +272,19 @@ static str pages_shown(struct arena *arena, const struct words *words, uint32_t 
 	return words_fill(words, arena, WORD_PAGES, pair, /*pair_count=*/1);
 }
 
+/* Beside the page, so "doc.pdf". */
+static str download_link(struct arena *arena, const struct html_page *page,
+                         const struct download *download)
+{
+	struct buf way = { 0 };
+	address_relative(&way, page->entry->address, download->address);
+	str link = arena_str(arena, buf_str(&way));
+	buf_free(&way);
+	return link;
+}
+
 static void put_download(struct arena *arena, struct value *items, const struct words *words,
-                         const struct html_page *page, str root, const struct download *download)
+                         const struct html_page *page, const struct download *download)
 {
 	str format = download->format->kind == FORMAT_LARGE_PRINT
 	                     ? words->phrases[WORD_LARGE_PRINT]
@@ -288,14 +299,14 @@ static void put_download(struct arena *arena, struct value *items, const struct 
 	value_put_text(arena, item, STR("label"),
 	               words_fill(words, arena, pages.n ? WORD_DOWNLOAD : WORD_DOWNLOAD_FILE, pairs,
 	                          /*pair_count=*/pages.n ? 4 : 3));
-	value_put_text(arena, item, STR("href"), from_root(arena, root, download->address));
+	value_put_text(arena, item, STR("href"), download_link(arena, page, download));
 	value_put_text(arena, item, STR("format"), format);
 	value_put_text(arena, item, STR("size"), size);
 	value_put_text(arena, item, STR("pages"), pages);
 }
 
 static void put_downloads(struct arena *arena, struct value *data, const struct words *words,
-                          const struct html_page *page, str root)
+                          const struct html_page *page)
 {
 	if (!page->downloads || !page->downloads->count) {
 		value_put_text(arena, data, STR("downloads"), (str){ 0 });
@@ -303,7 +314,7 @@ static void put_downloads(struct arena *arena, struct value *data, const struct 
 	}
 	struct value *items = items_of(arena, data, STR("downloads"));
 	for (size_t i = 0; i < page->downloads->count; i++)
-		put_download(arena, items, words, page, root, &page->downloads->items[i]);
+		put_download(arena, items, words, page, &page->downloads->items[i]);
 }
 
 /* The page's own title stands just below the trail, so the trail ends before it. */
@@ -406,7 +417,7 @@ struct value *data_page(const struct html_site *site, const struct html_page *pa
 	value_put_text(arena, data, STR("content"), content);
 	put_facts(arena, data, facts);
 	put_contents(arena, data, page);
-	put_downloads(arena, data, words, page, frame->root);
+	put_downloads(arena, data, words, page);
 	put_breadcrumb(site, arena, data, words, page, frame->root);
 	put_navigation(site, arena, data, page, frame->root);
 	metadata_put(site, page, arena, data);
