@@ -189,6 +189,7 @@ static void make_page(void *context, size_t worker_number, size_t number)
 		.document = document,
 		.downloads = build->downloads[task->entry->number],
 		.members = task->audience == AUDIENCE_MEMBERS,
+		.list_template = task->entry->generated && task->entry->is_index ? STR("list") : STR(""),
 	};
 	buf_clear(&worker->bytes);
 	html_page_render(build->html, &page, &worker->arena, &worker->bytes, &worker->diags);
