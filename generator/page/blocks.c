@@ -145,7 +145,8 @@ void paragraph_push(struct job *job, struct setting *setting, uint32_t element, 
 	uint32_t count = 0;
 	for (struct line *line = lines; line; line = line->next)
 		count++;
-	notes_lay_out(job, setting, lines, element);
+	if (element != UINT32_MAX)
+		notes_lay_out(job, setting, lines, element);
 	uint32_t number = 0;
 	struct line *next;
 	for (struct line *line = lines; line; line = next, number++) {
@@ -194,7 +195,10 @@ static void paragraph_node_set(struct job *job, struct setting *setting, const s
 		label->style = setting->style;
 		label->width = setting->style.size * 3;
 		label->x = setting->right_to_left ? setting->x + setting->width - label->width : setting->x;
-		inner.label = label;
+		if (setting->width - inner.width >= label->width)
+			inner.label = label;
+		else
+			label_alone(job, &inner, label);
 	}
 	text_begin(job, inner.right_to_left);
 	text_inlines(job, &inner, element, node);
@@ -253,8 +257,12 @@ static void heading_set(struct job *job, struct setting *setting, const struct n
 		label->width = words_width(job, &inner.style, label->text) + type.size / 3;
 		label->x = inner.right_to_left ? inner.x + inner.width - label->width : inner.x;
 		struct setting hung = setting_within(&inner, label->width, element);
+		bool hangs = inner.width - hung.width >= label->width;
 		inner = hung;
-		inner.label = label;
+		if (hangs)
+			inner.label = label;
+		else
+			label_alone(job, &inner, label);
 	}
 	text_begin(job, inner.right_to_left);
 	text_inlines(job, &inner, element, node);

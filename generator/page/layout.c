@@ -38,7 +38,7 @@ struct element *element_at(struct job *job, uint32_t index)
 void layout_tidy(struct job *job, const struct setting *setting)
 {
 	const struct pages *pages = &job->pages;
-	bool waits = !setting->galley->main || setting->frame || setting->marks || setting->label ||
+	bool waits = job->held || !setting->galley->main || setting->frame || setting->marks || setting->label ||
 		     job->main.first || pages->notes.count || pages->carried || pages->frame;
 	if (!waits)
 		arena_reset(job->scratch);

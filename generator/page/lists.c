@@ -79,7 +79,7 @@ static int32_t labels_width(struct job *job, const struct setting *setting, cons
 }
 
 /* Lists nested so deeply that nothing hangs any more have their labels on lines of their own. */
-static void label_alone(struct job *job, struct setting *setting, const struct label *label)
+void label_alone(struct job *job, struct setting *setting, const struct label *label)
 {
 	struct setting alone = setting_within(setting, 0, label->element);
 	alone.keep_last = true;

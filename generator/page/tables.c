@@ -161,20 +161,53 @@ static const struct node *first_row(const struct node *table)
 	return row && row->kind == NODE_CAPTION ? row->next : row;
 }
 
-/* Chooses columns for the width of the setting. */
-static void columns_set(struct table *table)
+/* Columns that do not get what they want and are narrower than the style's least, or than two characters. */
+static bool too_narrow(const struct table *table)
+{
+	const struct job *job = table->job;
+	int32_t padding = 2 * job->style->cell_padding, characters = job->style->table.size * 5 / 2;
+	for (uint32_t i = 0; i < table->node->table.column_count; i++) {
+		const struct column_widths *column = &table->columns[i];
+		bool squeezed = column->width < column->most;
+		if (squeezed && column->width < job->style->narrowest_column)
+			return true;
+		if (squeezed && column->width < column->least && column->width - padding < characters)
+			return true;
+	}
+	return false;
+}
+
+/* Chooses columns for the width of the setting; false when the table is to be stacked. */
+static bool columns_set(struct table *table)
 {
 	struct job *job = table->job;
 	const struct node *node = table->node;
 	uint32_t count = node->table.column_count;
 	table->columns = arena_array(job->scratch, struct column_widths, count);
 	columns_measure(job, table->setting, node, table->columns);
-	if (!columns_choose(table->columns, node, table->setting->width))
+	bool wide = !columns_choose(table->columns, node, table->setting->width);
+	if (too_narrow(table))
+		return false;
+	if (wide)
 		diag(job->diags, MSG_TOO_WIDE, .at = node->at);
 	table->starts = arena_array(job->scratch, int32_t, (size_t)count + 1);
 	for (uint32_t i = 0; i < count; i++)
 		table->starts[i + 1] = table->starts[i] + table->columns[i].width;
 	table->width = table->starts[count];
+	return true;
+}
+
+static void rows_all_set(struct table *table, const struct node *row)
+{
+	uint32_t headers = table->node->table.header_rows;
+	if (table->setting->right_to_left)
+		table->setting->x += table->setting->width - table->width;
+	if (headers)
+		header_set(table, row, headers);
+	for (uint32_t i = 0; i < headers && row; i++)
+		row = row->next;
+	if (row)
+		body_set(table, row);
 }
 
 void table_set(struct job *job, struct setting *setting, const struct node *node)
@@ -193,21 +226,16 @@ void table_set(struct job *job, struct setting *setting, const struct node *node
 		inner.frame = NULL;
 	}
 	struct table table = { .job = job, .setting = &inner, .node = node, .element = element };
-	columns_set(&table);
+	bool stacked = !columns_set(&table);
 	inner.space_before += inner.leading / 4;
 	if (node->first->kind == NODE_CAPTION) {
 		caption_set(job, &inner, element, node->first, /*keep=*/true);
 		inner.space_before = inner.leading / 3;
 	}
-	if (inner.right_to_left)
-		inner.x += inner.width - table.width;
-	uint32_t headers = node->table.header_rows;
-	if (headers)
-		header_set(&table, row, headers);
-	for (uint32_t i = 0; i < headers && row; i++)
-		row = row->next;
-	if (row)
-		body_set(&table, row);
+	if (stacked)
+		table_stack(job, &inner, node, element);
+	else
+		rows_all_set(&table, row);
 	if (turned) {
 		/* What waits (a header without rows) belongs to this page. */
 		if (job->main.last) {

@@ -21,4 +21,7 @@ void columns_measure(struct job *job, const struct setting *setting, const struc
 /* False when the table is too wide for room: words are broken then. */
 bool columns_choose(struct column_widths *columns, const struct node *table, int32_t room);
 
+/* stacked.c: rows' cells one below another; element is the Table, whose caption stands already. */
+void table_stack(struct job *job, struct setting *setting, const struct node *table, uint32_t element);
+
 #endif

@@ -274,6 +274,7 @@ static void inline_add(struct job *job, const struct inlines *outer, const struc
 		put_run(job, &state, STR(" "));
 		break;
 	case NODE_HARD_BREAK:
+		put_run(job, &state, STR(" ")); /* words must not run together when read */
 		put_object(job, &state, RUN_BREAK);
 		job->last_space = true;
 		break;

@@ -231,6 +231,7 @@ struct job {
 	uint32_t order;
 	uint32_t digits;  /* of the widest page number */
 	bool measuring;   /* for widths alone: no elements, links or notes are made */
+	unsigned held;    /* what is in scratch is still wanted: layout_tidy leaves it */
 	struct {
 		struct link_target *items;
 		size_t count, room;
@@ -369,6 +370,8 @@ void notes_lay_out(struct job *job, const struct setting *setting, struct line *
 void list_set(struct job *job, struct setting *setting, const struct node *list);
 void definitions_set(struct job *job, struct setting *setting, const struct node *list);
 void contents_set(struct job *job, struct setting *setting, const struct node *contents);
+/* A label on a line of its own, where nesting has left no room for it to hang. */
+void label_alone(struct job *job, struct setting *setting, const struct label *label);
 /* Puts the labels that wait before the first run of line. */
 void labels_draw(struct job *job, struct setting *setting, struct line *line);
 

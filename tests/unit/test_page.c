@@ -149,9 +149,13 @@ static void check_page(const struct page *page)
 		assert_true(box.top >= 0 && box.bottom <= page->height);
 		for (size_t j = 0; j < count; j++) {
 			if (overlap(&taken[j], &box))
-				print_error("\"%.*s\" on page %.*s stands over another text\n",
+				print_error("\"%.*s\" on page %.*s at %lld, %lld stands over what is "
+				            "at %lld to %lld, %lld to %lld\n",
 				            STR_FMT(operation->glyphs.words[0]->text),
-				            STR_FMT(page->label));
+				            STR_FMT(page->label), (long long)box.left,
+				            (long long)box.top, (long long)taken[j].left,
+				            (long long)taken[j].right, (long long)taken[j].top,
+				            (long long)taken[j].bottom);
 			assert_false(overlap(&taken[j], &box));
 		}
 		taken[count++] = box;
@@ -166,6 +170,8 @@ static size_t words_in_order(const struct layout *layout, char prefix, unsigned 
 	layout_print(layout, &trace);
 	str rest = buf_str(&trace);
 	rest = str_from(rest, str_find(rest, STR("structure\n")));
+	rest = str_first(rest, str_find(rest, STR("\nanchor ")));
+	rest = str_first(rest, str_find(rest, STR("\nbookmark ")));
 	size_t count = 0, room = 0;
 	*numbers = NULL;
 	bool in_word = true;
@@ -192,12 +198,11 @@ static void check_words(const struct layout *layout, char prefix, unsigned last)
 {
 	unsigned *numbers;
 	size_t count = words_in_order(layout, prefix, &numbers);
-	for (size_t i = 0; i < count && i < last; i++)
+	for (size_t i = 0; i < count && i < last; i++) {
 		if (numbers[i] != i + 1)
-			print_error("%c%zu is missing: %c%u stands there\n", prefix, i + 1, prefix,
-			            numbers[i]);
-	for (size_t i = 0; i < count && i < last; i++)
+			print_error("%c%u stands where %c%zu should\n", prefix, numbers[i], prefix, i + 1);
 		assert_int_equal(numbers[i], i + 1);
+	}
 	assert_int_equal(count, last);
 	memory_free(numbers);
 }
@@ -604,6 +609,7 @@ struct making {
 	struct arena *arena;
 	uint64_t state;
 	unsigned number, noted, note, id;
+	unsigned budget; /* of blocks: a document ends */
 	struct node *notes;
 	bool in_note;
 };
@@ -771,8 +777,12 @@ static void make_block(struct making *making, struct node *parent, unsigned dept
 
 static void make_blocks(struct making *making, struct node *parent, unsigned depth)
 {
-	for (unsigned i = 0, count = 1 + chance(making, depth < 2 ? 8 : 3); i < count; i++)
-		make_block(making, parent, depth);
+	for (unsigned i = 0, count = 1 + chance(making, depth < 2 ? 8 : 3); i < count; i++) {
+		making->budget -= making->budget > 0;
+		make_block(making, parent, making->budget ? depth : 9);
+		if (!making->budget)
+			break;
+	}
 }
 
 static struct node *make_document(struct making *making)
@@ -802,15 +812,23 @@ static void test_random(void **state)
 	for (unsigned seed = 1; seed <= documents; seed++) {
 		struct arena arena = { 0 };
 		struct diags diags = { 0 };
-		struct making making = { .arena = &arena, .state = seed, .number = 1, .noted = 1 };
+		struct making making = { .arena = &arena, .state = seed, .number = 1, .noted = 1,
+		                         .budget = 150 };
 		struct node *document = make_document(&making);
 		struct page_style style = seed % 3 == 0 ? bench.house.large_print : bench.house.paper;
 		style.two_sided = seed % 2;
 		struct layout *layout = lay_out(&arena, document, &style, &diags);
 		struct buf first = { 0 }, second = { 0 };
 		layout_print(layout, &first);
-		if (asked)
+		if (asked) {
 			print_message("seed %u: %zu pages\n", seed, layout->page_count);
+			FILE *file = fopen("/tmp/page.trace", "w");
+			document_print(document, &second);
+			fwrite(second.s, 1, second.n, file);
+			fwrite(first.s, 1, first.n, file);
+			fclose(file);
+			buf_clear(&second);
+		}
 		check_layout(layout, making.number - 1);
 		check_words(layout, 'n', making.noted - 1);
 		layout_release(layout);
