@@ -97,6 +97,41 @@ static struct value *statement_data(struct work *work)
 	return data;
 }
 
+/* "accessibility.cy" for cy and cy-GB; the English one where the language has none. */
+static str statement_name(struct work *work)
+{
+	str lang = work->words->lang;
+	const str langs[] = { lang, str_first(lang, str_find_char(lang, '-')) };
+	for (size_t i = 0; i < sizeof langs / sizeof langs[0]; i++) {
+		str name = arena_concat(work->arena, STR("accessibility."), langs[i]);
+		struct text text;
+		struct diags unheard = { 0 }; /* said when it is loaded */
+		bool found = source_read_layout(work->model->tree, work->arena,
+		                                arena_concat(work->arena, STR("words/"), name, STR(".md")),
+		                                &text, &unheard);
+		found = found || unheard.errors;
+		diags_release(&unheard);
+		if (found)
+			return name;
+	}
+	return STR("accessibility.en");
+}
+
+/* What authors write of the statement, links among it, stands in site.yml; the wording around it has none to
+ * files of the site. */
+static struct place statement_place(struct work *work)
+{
+	const struct value *values = work->model->site.values;
+	if (!values || !values->at.text) {
+		struct text *nothing = arena_new(work->arena, struct text);
+		*nothing = (struct text){ STR("content/site.yml"), STR("") };
+		return (struct place){ nothing, 0, 0 };
+	}
+	const struct value *given =
+	        values->kind == VALUE_MAP ? value_get(values, STR("accessibility")) : NULL;
+	return given ? given->key_at : (struct place){ values->at.text, 0, 0 };
+}
+
 /* layouts/words/accessibility.LANG.md: legal wording, Mustache that yields Markdown. */
 static void statement_page(struct work *work, struct node *into)
 {
@@ -106,21 +141,18 @@ static void statement_page(struct work *work, struct node *into)
 		.context = &source,
 		.escape = escape_markdown,
 	};
-	struct diags unheard = { 0 };
-	str name = arena_concat(work->arena, STR("accessibility."), work->words->lang);
-	const struct template *template = template_get(&set, name, &unheard);
-	diags_release(&unheard);
-	if (!template)
-		template = template_get(&set, STR("accessibility.en"), work->diags);
+	const struct template *template = template_get(&set, statement_name(work), work->diags);
 	if (template) {
 		struct buf markdown = { 0 };
 		template_render(&set, template, statement_data(work), &markdown, work->diags);
-		struct text *text = arena_new(work->arena, struct text);
-		*text = (struct text){ arena_concat(work->arena, STR("layouts/words/"), name, STR(".md")),
-			               arena_str(work->arena, buf_str(&markdown)) };
+		const struct markdown_input input = {
+			.body = arena_str(work->arena, buf_str(&markdown)),
+			.at = statement_place(work),
+			.lang = work->entry->lang,
+		};
 		buf_free(&markdown);
 		const struct scope scope = { 0 };
-		node_move_children(into, expand_file(work, text, text->bytes, 1, &scope));
+		node_move_children(into, expand_markdown(work, &input, &scope));
 	}
 	template_set_release(&set);
 }
