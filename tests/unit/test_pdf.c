@@ -169,7 +169,10 @@ static struct shaped_word *shape(str text, uint16_t slot)
 	hb_glyph_position_t *places = hb_buffer_get_glyph_positions(buffer, NULL);
 	struct glyph *glyphs = arena_array(&arena, struct glyph, count);
 	struct shaped_word *word = arena_new(&arena, struct shaped_word);
-	*word = (struct shaped_word){ .text = text, .glyphs = glyphs, .count = count, .font = slot };
+	word->text = text;
+	word->glyphs = glyphs;
+	word->count = count;
+	word->font = slot;
 	for (unsigned i = 0; i < count; i++) {
 		unsigned at = backwards ? count - 1 - i : i;
 		glyphs[i] = (struct glyph){ .id = (uint16_t)infos[at].codepoint,
@@ -519,7 +522,8 @@ static void test_scripts(void **state)
 		  2, true },
 		{ "gu",
 		  "\xE0\xAA\xB8\xE0\xAA\xAE\xE0\xAA\xBF\xE0\xAA\xA4\xE0\xAA\xBF "
-		  "\xE0\xAA\xB0\xE0\xAA\xBF\xE0\xAA\xAA\xE0\xAB\x8B\xE0\xAA\xB0\xE0\xAB\x8D\xE0\xAA\x9F",
+		  "\xE0\xAA\xB0\xE0\xAA\xBF\xE0\xAA\xAA\xE0\xAB\x8B"
+		  "\xE0\xAA\xB0\xE0\xAB\x8D\xE0\xAA\x9F",
 		  3, false },
 		{ "bn", "\xE0\xA6\x95\xE0\xA6\xAE\xE0\xA6\xBF\xE0\xA6\x9F\xE0\xA6\xBF", 4, false },
 		{ "pa", "\xE0\xA8\x95\xE0\xA8\xAE\xE0\xA9\x87\xE0\xA8\x9F\xE0\xA9\x80", 5, false },
