@@ -137,6 +137,7 @@ def run(report, only):
         with Scratch() as folder:
             run_manual(report, path, folder)
     identifiers(report, paths)
+    command_line(report)
     content(report)
     house_style(report)
 
@@ -152,6 +153,21 @@ def source(*path):
 def keys(name):
     found = FIELD.findall(source("generator", "model", name).replace("\n", " "))
     return [member or key for member, key in found]
+
+
+def command_line(report):
+    """Options, commands and exit statuses have their places in foolscap(1)."""
+    told = source("generator", "man", "foolscap.1")
+    rows = source("generator", "command", "options.c")
+    wanted = [".It Cm " + name for name in re.findall(r'(?m)^\t\{ "(\w+)", "', rows)]
+    wanted += [".It Fl %s%s , Fl -%s" % (letter, " Ar (date|dir|list|n)" if value != "NULL" else "", name)
+               for letter, name, value in
+               re.findall(r"\{ '(\w)', \"([\w-]+)\", (NULL|\"[^\"]+\")", rows)]
+    wanted += [".It " + status for status in
+               re.findall(r"EXIT_[A-Z]+ = (\d)", source("generator", "base", "die.h"))]
+    missing = [line for line in wanted if not re.search("(?m)^" + line, told)]
+    report.check("every option, command and status is in foolscap(1)", len(wanted) > 10 and not missing,
+                 "\n".join(missing))
 
 
 def content(report):
