@@ -119,7 +119,7 @@ static bool *picked_actions(struct work *work, const struct node *directive)
 		return picked;
 	}
 	str *ids, *known = arena_array(work->arena, str, records->action_count + 1);
-	size_t count = directive_list(work, only->value, &ids);
+	size_t count = value_parts(work->arena, only->value, &ids);
 	for (size_t i = 0; i < records->action_count; i++)
 		known[i] = records->actions[i].id;
 	for (size_t i = 0; i < count; i++) {

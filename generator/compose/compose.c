@@ -4,22 +4,6 @@
 #include "base/die.h"
 #include "base/file.h"
 
-/* The page that shows the glossary: the first in navigation order, else the first of all. */
-static const struct entry *glossary_page(const struct model *model)
-{
-	for (size_t i = 0; i < model->site.navigation_count; i++) {
-		const struct entry *entry = model->site.navigation[i].entry;
-		if (entry && entry->shows_glossary && entry->publish && !entry->restricted)
-			return entry;
-	}
-	for (size_t i = 0; i < model->entry_count; i++) {
-		const struct entry *entry = &model->entries[i];
-		if (entry->shows_glossary && entry->publish && !entry->restricted && !entry->generated)
-			return entry;
-	}
-	return map_get(&model->entry_by_address, STR("glossary/"));
-}
-
 void work_release(struct work *work)
 {
 	map_free(&work->footnotes);
@@ -67,7 +51,6 @@ struct composer *composer_new(const struct model *model, struct diags *diags)
 	composer->model = model;
 	composer->ledgers = memory_new(model->entry_count + 1, sizeof *composer->ledgers);
 	term_matcher_build(&composer->matcher, &composer->arena, &model->records);
-	composer->glossary = glossary_page(model);
 	definitions_compose(composer, diags);
 	return composer;
 }

@@ -270,24 +270,3 @@ struct date directive_date(struct work *work, const struct node *directive, str 
 	diag(work->diags, MSG_WANTED_DATE, .at = option->value_at, .words = { option->value });
 	return (struct date){ 0 };
 }
-
-size_t directive_list(struct work *work, str value, str **parts)
-{
-	value = str_trim(value);
-	if (value.n >= 2 && value.s[0] == '[' && value.s[value.n - 1] == ']')
-		value = str_first(str_from(value, 1), value.n - 2);
-	size_t most = 1, count = 0;
-	for (size_t i = 0; i < value.n; i++)
-		most += value.s[i] == ',';
-	*parts = arena_array(work->arena, str, most);
-	str rest = value, part;
-	while (str_split(&rest, ',', &part)) {
-		part = str_trim(part);
-		if (part.n >= 2 && (part.s[0] == '"' || part.s[0] == '\'') &&
-		    part.s[part.n - 1] == part.s[0])
-			part = str_first(str_from(part, 1), part.n - 2);
-		if (part.n)
-			(*parts)[count++] = part;
-	}
-	return count;
-}

@@ -33,7 +33,7 @@ static size_t terms_picked(struct work *work, const struct node *directive, stru
 	        directive ? directive_option_find(directive, STR("terms")) : NULL;
 	if (option) {
 		str *names;
-		size_t named = directive_list(work, option->value, &names);
+		size_t named = value_parts(work->arena, option->value, &names);
 		*picked = arena_array(work->arena, struct sorted_term, named + 1);
 		for (size_t i = 0; i < named; i++) {
 			const struct term *term = map_get(&records->term_by_name, names[i]);

@@ -30,21 +30,6 @@ str heading_id(struct arena *arena, str text)
 	return (str){ id, length };
 }
 
-/* Written identifiers first, so that an automatic one gives way. */
-static void ids_take_written(struct work *work)
-{
-	for (struct walk walk = walk_from(work->document); walk_next(&walk);) {
-		struct node *node = walk.node;
-		if (!walk.entering || !node->id.n || node->kind == NODE_FOOTNOTE_REF ||
-		    node->kind == NODE_FOOTNOTE)
-			continue;
-		struct node *earlier = map_add(&work->ids, node->id, node);
-		if (earlier && earlier != node)
-			diag(work->diags, MSG_DUPLICATE_ANCHOR, .at = node->at,
-			     .words = { node->id, arena_printf(work->arena, "%u", earlier->at.line) });
-	}
-}
-
 void id_give(struct work *work, struct node *node, str base)
 {
 	node->id = base;
@@ -59,6 +44,25 @@ void id_give(struct work *work, struct node *node, str base)
 	do
 		node->id = arena_printf(work->arena, "%.*s-%u", STR_FMT(base), ++*count);
 	while (map_add(&work->ids, node->id, node));
+}
+
+/* Written identifiers first, so that an automatic one gives way. */
+static void ids_take_written(struct work *work)
+{
+	for (struct walk walk = walk_from(work->document); walk_next(&walk);) {
+		struct node *node = walk.node;
+		if (!walk.entering || !node->id.n || node->kind == NODE_FOOTNOTE_REF ||
+		    node->kind == NODE_FOOTNOTE)
+			continue;
+		struct node *earlier = map_add(&work->ids, node->id, node);
+		if (!earlier || earlier == node)
+			continue;
+		if (earlier->kind == NODE_TERM && node->kind == NODE_TERM)
+			id_give(work, node, node->id); /* of a second {glossary} */
+		else
+			diag(work->diags, MSG_DUPLICATE_ANCHOR, .at = node->at,
+			     .words = { node->id, arena_printf(work->arena, "%u", earlier->at.line) });
+	}
 }
 
 static void id_make(struct work *work, struct node *heading)

@@ -273,7 +273,7 @@ static void read_widths(struct work *work, const struct node *directive, struct 
 	if (!option)
 		return;
 	str *parts;
-	size_t count = directive_list(work, option->value, &parts);
+	size_t count = value_parts(work->arena, option->value, &parts);
 	uint32_t widths[COLUMNS_MOST] = { 0 }, sum = 0;
 	bool fine = count == table->table.column_count;
 	for (size_t i = 0; fine && i < count; i++) {
@@ -299,7 +299,7 @@ static void read_align(struct work *work, const struct node *directive, struct n
 		                     STR_INIT("center") };
 	static const enum alignment alignments[] = { ALIGN_LEFT, ALIGN_CENTRE, ALIGN_RIGHT, ALIGN_CENTRE };
 	str *parts;
-	size_t count = directive_list(work, option->value, &parts);
+	size_t count = value_parts(work->arena, option->value, &parts);
 	for (size_t i = 0; i < count && i < table->table.column_count; i++) {
 		size_t at = 0;
 		while (at < 4 && !str_eq(names[at], parts[i]))

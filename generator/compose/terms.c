@@ -109,10 +109,10 @@ static bool term_link(struct work *work, const struct term *term, struct link *l
 		*link = (struct link){ .kind = LINK_HERE, .anchor = anchor };
 		return true;
 	}
-	if (!work->composer->glossary || work->composer->glossary == work->entry)
+	if (!term->shown_in || term->shown_in == work->entry)
 		return false;
 	*link = (struct link){ .kind = LINK_SITE,
-		               .address = work->composer->glossary->address,
+		               .address = term->shown_in->address,
 		               .anchor = anchor };
 	return true;
 }

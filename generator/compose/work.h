@@ -47,7 +47,6 @@ struct composer {
 	struct arena arena; /* for the definitions; after composer_new only read */
 	struct node **definitions; /* by term number: a NODE_GROUP of blocks, or NULL */
 	struct term_matcher matcher;
-	const struct entry *glossary; /* the page that shows the glossary, or NULL */
 	struct ledger *ledgers; /* by entry number */
 };
 
@@ -103,8 +102,6 @@ const struct option *directive_option_find(const struct node *directive, str nam
 bool directive_flag(struct work *work, const struct node *directive, str name);
 /* The date of an option; absent when not given or wrong (reported). */
 struct date directive_date(struct work *work, const struct node *directive, str name);
-/* "[a, b]" or "a, b" in parts, in arena. */
-size_t directive_list(struct work *work, str value, str **parts);
 
 /* One row for each directive of content-format.md. */
 enum argument_rule { ARGUMENT_NONE, ARGUMENT_OPTIONAL, ARGUMENT_REQUIRED };

@@ -164,21 +164,90 @@ static void owner_resolve(const struct front_call *call, struct entry *entry,
 		entry->owner = contact->name;
 }
 
-/* Whether a fence of the body begins "{glossary}": enough to know that the page shows the glossary.
- */
-static bool has_glossary(str body)
+/* A line that begins or ends a fence, past what may stand in front of it. */
+static uint32_t read_fence(str line, char *character, str *info)
 {
-	static const str directive = STR_INIT("{glossary}");
-	for (size_t at = 0;;) {
-		at += str_find(str_from(body, at), directive);
-		if (at == body.n)
-			return false;
-		size_t before = at;
-		while (before > 0 && body.s[before - 1] == ' ')
-			before--;
-		if (before > 0 && (body.s[before - 1] == '`' || body.s[before - 1] == '~'))
-			return true;
-		at += directive.n;
+	size_t at = 0, end;
+	while (at < line.n && (strchr(" \t>-+*.)", line.s[at]) || char_is_digit(line.s[at])))
+		at++;
+	if (at == line.n || (line.s[at] != '`' && line.s[at] != '~'))
+		return 0;
+	*character = line.s[at];
+	for (end = at; end < line.n && line.s[end] == *character; end++)
+		continue;
+	*info = str_trim(str_from(line, end));
+	return end - at >= 3 ? (uint32_t)(end - at) : 0;
+}
+
+/* The fences that are open around a line, outermost first. */
+struct open_fences {
+	struct {
+		uint32_t length;
+		char character;
+	} items[16];
+	size_t count;
+	bool hidden; /* the innermost is code: what stands in it is no directive */
+};
+
+/* True when the line closes a fence; an outer one closes all within it (CommonMark 0.29, 4.5). */
+static bool close_fences(struct open_fences *open, uint32_t length, char character)
+{
+	for (size_t i = 0; i < open->count; i++) {
+		if (open->items[i].character != character || open->items[i].length > length)
+			continue;
+		open->count = i;
+		open->hidden = false;
+		return true;
+	}
+	return false;
+}
+
+/* The terms that a {glossary} picks, among the options that stand first in it; absent when all. */
+static str terms_option(str rest)
+{
+	str line;
+	while (str_line(&rest, &line)) {
+		line = str_trim(line);
+		if (str_starts(line, STR(":terms:"))) {
+			str list = str_trim(str_from(line, sizeof ":terms:" - 1));
+			bool brackets = str_starts(list, STR("[")) && str_ends(list, STR("]"));
+			return brackets ? str_first(str_from(list, 1), list.n - 2) : list;
+		}
+		if (!str_starts(line, STR(":")))
+			break;
+	}
+	return (str){ 0 };
+}
+
+static void note_glossary(const struct front_call *call, struct entry *entry, str below)
+{
+	str terms = terms_option(below);
+	if (!terms.s)
+		entry->shows_glossary = true;
+	else
+		entry->shown_terms =
+			arena_concat(call->keep, entry->shown_terms, STR(","), terms);
+}
+
+/* Notes what of the glossary the body shows: enough for others to link there. */
+static void find_glossaries(const struct front_call *call, struct entry *entry, str body)
+{
+	if (str_find(body, STR("{glossary}")) == body.n)
+		return;
+	struct open_fences open = { 0 };
+	str line, info;
+	while (str_line(&body, &line)) {
+		char character = 0;
+		uint32_t length = read_fence(line, &character, &info);
+		if (!length || (!info.n && close_fences(&open, length, character)) || open.hidden)
+			continue;
+		if (str_starts(info, STR("{glossary}")))
+			note_glossary(call, entry, body);
+		open.hidden = !str_starts(info, STR("{"));
+		if (open.count < sizeof open.items / sizeof *open.items) {
+			open.items[open.count].length = length;
+			open.items[open.count++].character = character;
+		}
 	}
 }
 
@@ -221,7 +290,8 @@ void front_read(const struct front_call *call, struct entry *entry)
 		source_read_text(call->model->tree, call->scratch, entry->path, &text, call->diags);
 	if (read && source_front_matter(&text, &parts, call->diags)) {
 		entry->body_line = parts.body_line;
-		entry->shows_glossary = call->model->records.term_count && has_glossary(parts.body);
+		if (call->model->records.term_count)
+			find_glossaries(call, entry, parts.body);
 		const struct value *map = yaml_parse(
 			call->scratch,
 			&(struct yaml_input){ .text = &text, .bytes = parts.yaml, .line = 2 },

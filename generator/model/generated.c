@@ -133,11 +133,8 @@ static void glossary_add(struct model *model, const struct words *words)
 {
 	if (!model->records.term_count || map_get(&model->entry_by_address, STR("glossary/")))
 		return;
-	for (size_t i = 0; i < model->entry_count; i++) {
-		const struct entry *entry = &model->entries[i];
-		if (entry->shows_glossary && entry->publish && !entry->restricted)
-			return;
-	}
+	if (glossary_place(model))
+		return;
 	add(model, STR("content/glossary.md"), STR("glossary/"), words->phrases[WORD_GLOSSARY]);
 }
 

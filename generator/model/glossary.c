@@ -1,4 +1,4 @@
-/* glossary.yml: terms and what they mean. Called by model.c. */
+/* glossary.yml: terms, what they mean, and which page shows them. Called by model.c. */
 #include "model/load.h"
 
 static const struct field term_table[] = {
@@ -75,4 +75,53 @@ void glossary_load(struct model *model, struct diags *diags)
 		records->term_count++;
 	}
 	map_free(&ids);
+}
+
+static void term_place(struct term *term, const struct entry *entry)
+{
+	if (!term->shown_in)
+		term->shown_in = entry;
+}
+
+static void entry_place(struct model *model, const struct entry *entry)
+{
+	struct records *records = &model->records;
+	if (!entry || !entry->publish || entry->restricted)
+		return;
+	if (entry->shows_glossary)
+		for (size_t i = 0; i < records->term_count; i++)
+			term_place(&records->terms[i], entry);
+	if (!entry->shown_terms.n)
+		return;
+	struct arena scratch = { 0 };
+	str *names;
+	size_t count = value_parts(&scratch, entry->shown_terms, &names);
+	for (size_t i = 0; i < count; i++) {
+		struct term *term = map_get(&records->term_by_name, names[i]);
+		if (term)
+			term_place(term, entry);
+	}
+	arena_release(&scratch);
+}
+
+bool glossary_place(struct model *model)
+{
+	struct records *records = &model->records;
+	for (size_t i = 0; i < records->term_count; i++)
+		records->terms[i].shown_in = NULL;
+	if (!records->term_count)
+		return true;
+	for (size_t i = 0; i < model->site.navigation_count; i++)
+		entry_place(model, model->site.navigation[i].entry);
+	for (size_t i = 0; i < model->entry_count; i++)
+		entry_place(model, &model->entries[i]);
+	/* The page made for what no document shows. */
+	const struct entry *made = map_get(&model->entry_by_address, STR("glossary/"));
+	bool all = true;
+	for (size_t i = 0; i < records->term_count; i++) {
+		if (made && made->generated && !made->is_index)
+			term_place(&records->terms[i], made);
+		all = all && records->terms[i].shown_in;
+	}
+	return all;
 }

@@ -28,6 +28,8 @@ void glossary_load(struct model *model, struct diags *diags);
 void contacts_load(struct model *model, struct diags *diags);
 void governance_load(struct model *model, struct diags *diags);
 void actions_load(struct model *model, struct diags *diags);
+/* Finds the page of each term, in navigation order; false when a term has none. */
+bool glossary_place(struct model *model);
 /* A contact by id, for fields that take an id or a text: reports a text that looks like a misspelt
  * id. */
 const struct contact *contact_find(const struct model *model, str text, struct place at,

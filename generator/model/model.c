@@ -18,6 +18,7 @@ void model_load(struct model *model, const struct source_tree *tree,
 	actions_load(model, diags);
 	entries_load(model, options, diags);
 	site_resolve(model, diags);
+	glossary_place(model);
 }
 
 void model_release(struct model *model)

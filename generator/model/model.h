@@ -35,11 +35,12 @@ struct entry {
 	enum document_status status;
 	enum numbering numbering;
 	bool restricted, publish, contents, glossary /* link terms */;
-	bool shows_glossary; /* its body has a {glossary}: set in pass one */
+	bool shows_glossary; /* its body has a {glossary} of every term: set in pass one */
 	bool is_index;       /* a folder's index.md, or the list page made where there is none */
 	bool generated;      /* has no source: a list page, the glossary, the statement, 404 */
 	uint8_t formats;     /* bits 1 << enum format_kind; HTML always set */
 	struct entry *superseded_by;
+	str shown_terms; /* what its {glossary}s with :terms: pick, parted by commas; mostly absent */
 	str version, period, owner,
 		lang; /* owner: the contact's name or the text; lang never absent */
 	struct date date, review_due;

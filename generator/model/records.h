@@ -9,6 +9,8 @@
 #include "document/document.h"
 #include "source/value.h"
 
+struct entry;
+
 struct term {
 	str name;
 	str *also;
@@ -16,6 +18,7 @@ struct term {
 	str id;                         /* its anchor: from the name, "non-violent-extremism" */
 	const struct value *definition; /* Markdown, may be NULL */
 	str source;
+	const struct entry *shown_in; /* the first public page that shows its definition, or NULL */
 	struct place at;
 };
 

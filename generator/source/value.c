@@ -83,3 +83,24 @@ struct value *value_add_map(struct arena *arena, struct value *list)
 	value_append(list, map);
 	return map;
 }
+
+size_t value_parts(struct arena *arena, str list, str **parts)
+{
+	list = str_trim(list);
+	if (list.n >= 2 && list.s[0] == '[' && list.s[list.n - 1] == ']')
+		list = str_first(str_from(list, 1), list.n - 2);
+	size_t most = 1, count = 0;
+	for (size_t i = 0; i < list.n; i++)
+		most += list.s[i] == ',';
+	*parts = arena_array(arena, str, most);
+	str rest = list, part;
+	while (str_split(&rest, ',', &part)) {
+		part = str_trim(part);
+		if (part.n >= 2 && (part.s[0] == '"' || part.s[0] == '\'') &&
+		    part.s[part.n - 1] == part.s[0])
+			part = str_first(str_from(part, 1), part.n - 2);
+		if (part.n)
+			(*parts)[count++] = part;
+	}
+	return count;
+}

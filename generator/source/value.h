@@ -47,4 +47,8 @@ struct value *value_put_map(struct arena *arena, struct value *map, str key);
 struct value *value_put_list(struct arena *arena, struct value *map, str key);
 struct value *value_add_map(struct arena *arena, struct value *list);
 
+/* "[a, b]" or "a, b", as the options of directives write lists, in parts: an array in arena, the
+ * texts borrowed. Returns how many. */
+size_t value_parts(struct arena *arena, str list, str **parts);
+
 #endif
