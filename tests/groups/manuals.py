@@ -198,6 +198,9 @@ def house_style(report):
 
     manual = plain(source("generator", "man", "foolscap-layouts.7"))
     told = set(re.findall(r"[\w-]+", re.sub(r"(?m)^(?!\.(It )?(Cm|Pa) ).*", "", manual)))
+    data = source("generator", "format", "html", "data.c")
+    data += source("generator", "format", "html", "metadata.c")
+    data += source("generator", "compose", "pages.c")
     css = "".join(read(path).decode() for path in layouts(".css"))
     used = set(re.findall(r"var\((--[\w-]+)", css)) - set(re.findall(r"(--[\w-]+)\s*:", css))
     for what, names in [
@@ -206,6 +209,7 @@ def house_style(report):
         ("template", [os.path.basename(path)[:-len(".mustache")] for path in layouts(".mustache")]),
         ("style sheet", [os.path.basename(path)[:-len(".css")] for path in layouts(".css")]),
         ("property", used),
+        ("name of the data", re.findall(r'value_put_\w+\([^;]*?STR\("([\w-]+)"\)', data)),
     ]:
         missing = sorted(set(names) - told)
         report.check("every %s is in foolscap-layouts(7)" % what, names and not missing,
