@@ -54,7 +54,8 @@ static int set_up(void **state)
 	model->entries = fixture->entries;
 	model->entry_count = sizeof fixture->entries / sizeof *fixture->entries;
 	for (size_t i = 0; i < model->entry_count; i++)
-		map_add(&model->entry_by_address, fixture->entries[i].address, &fixture->entries[i]);
+		map_add(&model->entry_by_address, fixture->entries[i].address,
+		        &fixture->entries[i]);
 	fixture->contact.name = STR("The team");
 	fixture->contact.telephone = STR("+44 (0)20 1");
 	fixture->contact.email = STR("team@example.org");
@@ -282,14 +283,15 @@ static void blocks(void **state)
 	struct node *code = add(fixture, document, NODE_CODE_BLOCK);
 	code->code.text = STR("\nx <y>\n");
 	add(fixture, document, NODE_RULE);
-	assert_html(fixture, document,
-	            "<p lang=\"cy\">a &lt; b</p>\n"
-	            "<figure class=\"quote\"><blockquote>\n<p>said</p>\n</blockquote>"
-	            "<figcaption>The Board</figcaption></figure>\n"
-	            "<div class=\"note warning\" role=\"note\">\n<p class=\"note-title\">Warning</p>\n"
-	            "<p>care</p>\n</div>\n"
-	            "<pre><code>\nx &lt;y&gt;\n</code></pre>\n"
-	            "<hr/>\n");
+	assert_html(
+		fixture, document,
+		"<p lang=\"cy\">a &lt; b</p>\n"
+		"<figure class=\"quote\"><blockquote>\n<p>said</p>\n</blockquote>"
+		"<figcaption>The Board</figcaption></figure>\n"
+		"<div class=\"note warning\" role=\"note\">\n<p class=\"note-title\">Warning</p>\n"
+		"<p>care</p>\n</div>\n"
+		"<pre><code>\nx &lt;y&gt;\n</code></pre>\n"
+		"<hr/>\n");
 }
 
 static void lists(void **state)
@@ -358,14 +360,15 @@ static void tables(void **state)
 	add_cell(fixture, row, 0, 1, "R");
 	add_cell(fixture, row, 1, 1, "x");
 	add_cell(fixture, row, 2, 1, "12");
-	assert_html(fixture, document,
-	            "<div class=\"table\">\n<table>\n"
-	            "<colgroup><col class=\"width-60\"/></colgroup><colgroup><col/><col/></colgroup>\n"
-	            "<thead>\n<tr>\n<td></td>\n<th scope=\"colgroup\" colspan=\"2\">Both</th>\n</tr>\n"
-	            "</thead>\n<tbody>\n<tr class=\"subheading\">\n"
-	            "<th scope=\"rowgroup\" colspan=\"3\">Sub</th>\n</tr>\n"
-	            "<tr>\n<th scope=\"row\">R</th>\n<td>x</td>\n<td class=\"figures\">12</td>\n</tr>\n"
-	            "</tbody>\n</table>\n</div>\n");
+	assert_html(
+		fixture, document,
+		"<div class=\"table\">\n<table>\n"
+		"<colgroup><col class=\"width-60\"/></colgroup><colgroup><col/><col/></colgroup>\n"
+		"<thead>\n<tr>\n<td></td>\n<th scope=\"colgroup\" colspan=\"2\">Both</th>\n</tr>\n"
+		"</thead>\n<tbody>\n<tr class=\"subheading\">\n"
+		"<th scope=\"rowgroup\" colspan=\"3\">Sub</th>\n</tr>\n"
+		"<tr>\n<th scope=\"row\">R</th>\n<td>x</td>\n<td class=\"figures\">12</td>\n</tr>\n"
+		"</tbody>\n</table>\n</div>\n");
 }
 
 static void wide_tables(void **state)
@@ -380,13 +383,14 @@ static void wide_tables(void **state)
 	head->row.header = true;
 	add_cell(fixture, head, 0, 1, "a-very-long-but-divided-word");
 	add_cell(fixture, head, 1, 1, "anundividedwordofmanymanyletters");
-	assert_html(fixture, document,
-	            "<div class=\"table\" role=\"region\" tabindex=\"0\" aria-labelledby=\"table:1\">\n"
-	            "<table>\n<caption id=\"table:1\"><span class=\"caption\">"
-	            "<span class=\"label\">Table 1:</span> C</span></caption>\n"
-	            "<thead>\n<tr>\n<th scope=\"col\">a-very-long-but-divided-word</th>\n"
-	            "<th scope=\"col\">anundividedwordofmanymanyletters</th>\n</tr>\n</thead>\n"
-	            "</table>\n</div>\n");
+	assert_html(
+		fixture, document,
+		"<div class=\"table\" role=\"region\" tabindex=\"0\" aria-labelledby=\"table:1\">\n"
+		"<table>\n<caption id=\"table:1\"><span class=\"caption\">"
+		"<span class=\"label\">Table 1:</span> C</span></caption>\n"
+		"<thead>\n<tr>\n<th scope=\"col\">a-very-long-but-divided-word</th>\n"
+		"<th scope=\"col\">anundividedwordofmanymanyletters</th>\n</tr>\n</thead>\n"
+		"</table>\n</div>\n");
 }
 
 static void cards(void **state)
@@ -402,17 +406,18 @@ static void cards(void **state)
 	add_cell(fixture, row, 1, 1, "Status");
 	row = add(fixture, table, NODE_ROW);
 	add_cell(fixture, row, 0, 1, "1");
-	struct node *status = add(fixture, add_paragraph(fixture, add_cell(fixture, row, 1, 1, ""), ""),
-	                          NODE_STATUS);
+	struct node *status = add(
+		fixture, add_paragraph(fixture, add_cell(fixture, row, 1, 1, ""), ""), NODE_STATUS);
 	status->status.status = STATUS_ON_TRACK;
 	status->status.word = STR("On track");
-	assert_html(fixture, document,
-	            "<div class=\"table cards\">\n<table>\n<thead>\n<tr>\n<th scope=\"col\">Action</th>\n"
-	            "<th scope=\"col\">Status</th>\n</tr>\n</thead>\n<tbody>\n<tr>\n"
-	            "<th scope=\"row\">1</th>\n<td data-label=\"Status\"><span class=\"status on-track\">"
-	            "<svg class=\"shape\" viewBox=\"0 0 16 16\" width=\"16\" height=\"16\" "
-	            "aria-hidden=\"true\"><circle cx=\"8\" cy=\"8\" r=\"7\"/></svg>On track</span></td>\n"
-	            "</tr>\n</tbody>\n</table>\n</div>\n");
+	assert_html(
+		fixture, document,
+		"<div class=\"table cards\">\n<table>\n<thead>\n<tr>\n<th scope=\"col\">Action</th>\n"
+		"<th scope=\"col\">Status</th>\n</tr>\n</thead>\n<tbody>\n<tr>\n"
+		"<th scope=\"row\">1</th>\n<td data-label=\"Status\"><span class=\"status on-track\">"
+		"<svg class=\"shape\" viewBox=\"0 0 16 16\" width=\"16\" height=\"16\" "
+		"aria-hidden=\"true\"><circle cx=\"8\" cy=\"8\" r=\"7\"/></svg>On track</span></td>\n"
+		"</tr>\n</tbody>\n</table>\n</div>\n");
 }
 
 static void footnotes(void **state)
@@ -432,17 +437,18 @@ static void footnotes(void **state)
 		ref->footnote_ref.mention = mention;
 		ref->footnote_ref.footnote = note;
 	}
-	assert_html(fixture, document,
-	            "<p>x<sup><a id=\"reference:1\" href=\"#footnote-1\" role=\"doc-noteref\" "
-	            "aria-label=\"Note 1\">1</a></sup><sup><a id=\"reference:1:2\" href=\"#footnote-1\" "
-	            "role=\"doc-noteref\" aria-label=\"Note 1\">1</a></sup></p>\n"
-	            "<section class=\"footnotes\" role=\"doc-endnotes\" aria-labelledby=\"notes:title\">\n"
-	            "<h2 id=\"notes:title\">Notes</h2>\n<ol>\n<li id=\"footnote-1\">\n<p>N "
-	            "<a class=\"back\" href=\"#reference:1\" role=\"doc-backlink\" "
-	            "aria-label=\"Back to reference 1\">\xe2\x86\x91</a> "
-	            "<a class=\"back\" href=\"#reference:1:2\" role=\"doc-backlink\" "
-	            "aria-label=\"Back to reference 1 (2)\">\xe2\x86\x91</a></p>\n</li>\n</ol>\n"
-	            "</section>\n");
+	assert_html(
+		fixture, document,
+		"<p>x<sup><a id=\"reference:1\" href=\"#footnote-1\" role=\"doc-noteref\" "
+		"aria-label=\"Note 1\">1</a></sup><sup><a id=\"reference:1:2\" href=\"#footnote-1\" "
+		"role=\"doc-noteref\" aria-label=\"Note 1\">1</a></sup></p>\n"
+		"<section class=\"footnotes\" role=\"doc-endnotes\" aria-labelledby=\"notes:title\">\n"
+		"<h2 id=\"notes:title\">Notes</h2>\n<ol>\n<li id=\"footnote-1\">\n<p>N "
+		"<a class=\"back\" href=\"#reference:1\" role=\"doc-backlink\" "
+		"aria-label=\"Back to reference 1\">\xe2\x86\x91</a> "
+		"<a class=\"back\" href=\"#reference:1:2\" role=\"doc-backlink\" "
+		"aria-label=\"Back to reference 1 (2)\">\xe2\x86\x91</a></p>\n</li>\n</ol>\n"
+		"</section>\n");
 }
 
 /* The definition stands after the paragraph, at the end of its section, and holds no buttons for
@@ -463,18 +469,19 @@ static void terms(void **state)
 	term->term_ref.term = STR("Term");
 	term->term_ref.definition = definition;
 	term->term_ref.link =
-	        (struct link){ .kind = LINK_SITE, .address = STR("g/"), .anchor = STR("term") };
+		(struct link){ .kind = LINK_SITE, .address = STR("g/"), .anchor = STR("term") };
 	add_text(fixture, term, "term");
 	add_text(fixture, paragraph, ". Next");
-	assert_html(fixture, document,
-	            "<section>\n<h2 id=\"s\">s</h2>\n"
-	            "<p>a <span class=\"joined\"><button type=\"button\" class=\"term\" "
-	            "popovertarget=\"definition:1\">term</button>.</span> Next</p>\n"
-	            "<div popover=\"auto\" id=\"definition:1\" class=\"definition\" role=\"note\" "
-	            "aria-label=\"Definition of Term\">\n<p class=\"definition-term\">Term</p>\n"
-	            "<p>see other</p>\n<p class=\"definition-links\"><a href=\"../../g/#term\">"
-	            "Term in the glossary</a> <button type=\"button\" popovertarget=\"definition:1\" "
-	            "popovertargetaction=\"hide\">Close</button></p>\n</div>\n</section>\n");
+	assert_html(
+		fixture, document,
+		"<section>\n<h2 id=\"s\">s</h2>\n"
+		"<p>a <span class=\"joined\"><button type=\"button\" class=\"term\" "
+		"popovertarget=\"definition:1\">term</button>.</span> Next</p>\n"
+		"<div popover=\"auto\" id=\"definition:1\" class=\"definition\" role=\"note\" "
+		"aria-label=\"Definition of Term\">\n<p class=\"definition-term\">Term</p>\n"
+		"<p>see other</p>\n<p class=\"definition-links\"><a href=\"../../g/#term\">"
+		"Term in the glossary</a> <button type=\"button\" popovertarget=\"definition:1\" "
+		"popovertargetaction=\"hide\">Close</button></p>\n</div>\n</section>\n");
 }
 
 static void contents(void **state)
@@ -506,7 +513,8 @@ static void inlines(void **state)
 	struct node *document = document_new(fixture);
 	struct node *paragraph = add(fixture, document, NODE_PARAGRAPH);
 	struct node *link = add(fixture, paragraph, NODE_LINK);
-	link->link = (struct link){ .kind = LINK_ELSEWHERE, .url = STR("https://x.example/?a=1&b=\"") };
+	link->link =
+		(struct link){ .kind = LINK_ELSEWHERE, .url = STR("https://x.example/?a=1&b=\"") };
 	add_text(fixture, add(fixture, link, NODE_EMPHASIS), "out");
 	add(fixture, paragraph, NODE_HARD_BREAK);
 	struct node *span = add(fixture, paragraph, NODE_SPAN);
@@ -520,11 +528,12 @@ static void inlines(void **state)
 	image->image.height = 3;
 	struct node *unresolved = add(fixture, paragraph, NODE_LINK);
 	add_text(fixture, unresolved, "lost");
-	assert_html(fixture, document,
-	            "<p><a href=\"https://x.example/?a=1&amp;b=&quot;\"><em>out</em></a><br/>\n"
-	            "<span lang=\"ar\" dir=\"rtl\"><s>s</s></span>"
-	            "<img src=\"../../images/x.svg\" alt=\"A &quot;b&quot;\" width=\"4\" height=\"3\"/>"
-	            "lost</p>\n");
+	assert_html(
+		fixture, document,
+		"<p><a href=\"https://x.example/?a=1&amp;b=&quot;\"><em>out</em></a><br/>\n"
+		"<span lang=\"ar\" dir=\"rtl\"><s>s</s></span>"
+		"<img src=\"../../images/x.svg\" alt=\"A &quot;b&quot;\" width=\"4\" height=\"3\"/>"
+		"lost</p>\n");
 }
 
 static struct html_page page_of(struct fixture *fixture, size_t entry, const struct node *document)
@@ -571,22 +580,26 @@ static void full_page(void **state)
 	entry->summary = STR("</script><!-- \"quoted\" & done");
 	entry->date = (struct date){ 2018, 1, 15 };
 	struct downloads downloads = { .count = 1 };
-	downloads.items[0] = (struct download){ &format_table[FORMAT_PDF], STR("a/doc/doc.pdf"),
-		412000, 14 };
+	downloads.items[0] =
+		(struct download){ &format_table[FORMAT_PDF], STR("a/doc/doc.pdf"), 412000, 14 };
 	static const enum layout_kind layouts[] = { LAYOUT_PAGE, LAYOUT_STRATEGY, LAYOUT_REPORT,
-		LAYOUT_MINUTES, LAYOUT_SLIDES };
+		                                    LAYOUT_MINUTES, LAYOUT_SLIDES };
 	for (size_t i = 0; i < sizeof layouts / sizeof *layouts; i++) {
 		entry->layout = layouts[i];
 		struct html_page page = page_of(fixture, DOC, document);
 		page.downloads = &downloads;
 		char *html = page_text(fixture, site, &page);
-		assert_non_null(strstr(html, "<title>A &quot;doc&quot; \xe2\x80\x93 Site &amp; co</title>"));
-		assert_non_null(strstr(html, "<link rel=\"canonical\" href=\"https://x.example/sub/a/doc/\"/>"));
-		assert_non_null(strstr(html, "\"description\":\"\\u003c/script\\u003e\\u003c!-- \\\"quoted\\\" "));
+		assert_non_null(strstr(
+			html, "<title>A &quot;doc&quot; \xe2\x80\x93 Site &amp; co</title>"));
+		assert_non_null(strstr(
+			html, "<link rel=\"canonical\" href=\"https://x.example/sub/a/doc/\"/>"));
+		assert_non_null(strstr(
+			html, "\"description\":\"\\u003c/script\\u003e\\u003c!-- \\\"quoted\\\" "));
 		assert_non_null(strstr(html, "<a href=\"doc.pdf\">"));
 		assert_non_null(strstr(html, "PDF, 412 KB, 14 pages"));
 		assert_non_null(strstr(html, "href=\"../../style.css\""));
-		assert_non_null(strstr(html, "<a href=\"../../a/doc/\" aria-current=\"page\">Doc</a>"));
+		assert_non_null(
+			strstr(html, "<a href=\"../../a/doc/\" aria-current=\"page\">Doc</a>"));
 		assert_non_null(strstr(html, "tel:+44020"));
 		assert_null(strstr(html, "noindex"));
 		free(html);
@@ -657,7 +670,8 @@ static void check_agrees(void **state)
 			                                 XML_PARSE_NONET | XML_PARSE_NOERROR |
 			                                         XML_PARSE_NOWARNING);
 			if (!parsed)
-				fail_msg("libxml2 finds a fault near \"%.60s\"", html + (at < 30 ? 0 : at - 30));
+				fail_msg("libxml2 finds a fault near \"%.60s\"",
+				         html + (at < 30 ? 0 : at - 30));
 			xmlFreeDoc(parsed);
 			good++;
 		} else {
@@ -716,26 +730,16 @@ static void sitemap(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(escapes),
-		cmocka_unit_test(addresses),
-		cmocka_unit_test(faults),
-		cmocka_unit_test(faults_of_templates),
-		cmocka_unit_test(deep),
-		WITH_SITE(formats),
-		WITH_SITE(blocks),
-		WITH_SITE(lists),
-		WITH_SITE(tables),
-		WITH_SITE(wide_tables),
-		WITH_SITE(cards),
-		WITH_SITE(footnotes),
-		WITH_SITE(terms),
-		WITH_SITE(contents),
-		WITH_SITE(inlines),
-		WITH_SITE(full_page),
-		WITH_SITE(empty_pages),
-		WITH_SITE(missing_page),
-		WITH_SITE(check_agrees),
-		WITH_SITE(assets),
+		cmocka_unit_test(escapes), cmocka_unit_test(addresses),
+		cmocka_unit_test(faults),  cmocka_unit_test(faults_of_templates),
+		cmocka_unit_test(deep),    WITH_SITE(formats),
+		WITH_SITE(blocks),         WITH_SITE(lists),
+		WITH_SITE(tables),         WITH_SITE(wide_tables),
+		WITH_SITE(cards),          WITH_SITE(footnotes),
+		WITH_SITE(terms),          WITH_SITE(contents),
+		WITH_SITE(inlines),        WITH_SITE(full_page),
+		WITH_SITE(empty_pages),    WITH_SITE(missing_page),
+		WITH_SITE(check_agrees),   WITH_SITE(assets),
 		WITH_SITE(sitemap),
 	};
 	int failed = cmocka_run_group_tests(tests, NULL, NULL);

@@ -159,7 +159,8 @@ static void share_frame(struct html_site *site, struct frame *frame)
 	               from_root(arena, frame->root, STR("icon.svg")));
 	bool statement = map_get(&model->entry_by_address, STR("accessibility/")) != NULL;
 	value_put_text(arena, frame->links, STR("accessibility"),
-	               statement ? from_root(arena, frame->root, STR("accessibility/")) : (str){ 0 });
+	               statement ? from_root(arena, frame->root, STR("accessibility/"))
+	                         : (str){ 0 });
 	value_put_text(arena, frame->links, STR("sitemap"),
 	               model->site.url.n ? from_root(arena, frame->root, STR("sitemap.xml"))
 	                                 : (str){ 0 });
@@ -230,7 +231,8 @@ static unsigned first_level(const struct node *contents, size_t *count)
 {
 	unsigned level = UINT8_MAX;
 	*count = 0;
-	for (const struct node *entry = contents ? contents->first : NULL; entry; entry = entry->next) {
+	for (const struct node *entry = contents ? contents->first : NULL; entry;
+	     entry = entry->next) {
 		if (entry->entry.level < level) {
 			level = entry->entry.level;
 			*count = 0;
@@ -286,14 +288,13 @@ static str download_link(struct arena *arena, const struct html_page *page,
 static void put_download(struct arena *arena, struct value *items, const struct words *words,
                          const struct html_page *page, const struct download *download)
 {
-	str format = download->format->kind == FORMAT_LARGE_PRINT
-	                     ? words->phrases[WORD_LARGE_PRINT]
-	                     : str_of(download->format->label);
+	str format = download->format->kind == FORMAT_LARGE_PRINT ? words->phrases[WORD_LARGE_PRINT]
+	                                                          : str_of(download->format->label);
 	str size = words_size(words, arena, download->size);
 	str pages = pages_shown(arena, words, download->pages);
 	const str pairs[] = {
-		STR("title"), page->entry->title, STR("format"), format,
-		STR("size"),  size,               STR("pages"),  pages,
+		STR("title"), page->entry->title, STR("format"), format, STR("size"),
+		size,         STR("pages"),       pages,
 	};
 	struct value *item = value_add_map(arena, items);
 	value_put_text(arena, item, STR("label"),
@@ -366,8 +367,8 @@ static void put_navigation(const struct html_site *site, struct arena *arena, st
 static str layout_of(const struct html_page *page)
 {
 	static const str layouts[] = {
-		[LAYOUT_PAGE] = STR_INIT("page"),       [LAYOUT_STRATEGY] = STR_INIT("strategy"),
-		[LAYOUT_REPORT] = STR_INIT("report"),   [LAYOUT_MINUTES] = STR_INIT("minutes"),
+		[LAYOUT_PAGE] = STR_INIT("page"),     [LAYOUT_STRATEGY] = STR_INIT("strategy"),
+		[LAYOUT_REPORT] = STR_INIT("report"), [LAYOUT_MINUTES] = STR_INIT("minutes"),
 		[LAYOUT_SLIDES] = STR_INIT("slides"),
 	};
 	if (page->list_template.n)

@@ -33,7 +33,7 @@ static const struct element_row {
 	[ELEMENT_NONE] = { STR_INIT(""), STR_INIT(""), STR_INIT(""), IS_FLOW, HOLDS_FLOW },
 #define X(name, tag, what, content) \
 	[ELEMENT_##name] = { STR_INIT("<" tag), STR_INIT("<" tag ">"), STR_INIT("</" tag ">"), \
-		IS_##what, HOLDS_##content },
+		             IS_##what, HOLDS_##content },
 	ELEMENTS(X)
 #undef X
 };

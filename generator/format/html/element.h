@@ -52,12 +52,12 @@ enum element {
 #define X(name, tag, is, holds) ELEMENT_##name,
 	ELEMENTS(X)
 #undef X
-	ELEMENT_COUNT
+		ELEMENT_COUNT
 };
 
 struct writer {
 	struct buf *to;
-	struct buf open;      /* enum element, a byte each; the first stands for one that holds blocks */
+	struct buf open; /* enum element, a byte each; the first stands for one that holds blocks */
 	uint32_t interactive; /* a and button elements open: they do not nest (HTML, 4.5.1) */
 };
 

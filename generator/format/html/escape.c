@@ -12,18 +12,46 @@ enum {
 /* XML 1.0, 2.2 Char leaves out the controls but tab, LF and CR, and U+FFFE and U+FFFF (EF BF BE,
  * EF BF BF); HTML, 13.2.3.5 also U+0080 to U+009F (C2 80 to C2 9F). */
 static const uint8_t special[256] = {
-	[0x00] = EVERYWHERE, [0x01] = EVERYWHERE, [0x02] = EVERYWHERE, [0x03] = EVERYWHERE,
-	[0x04] = EVERYWHERE, [0x05] = EVERYWHERE, [0x06] = EVERYWHERE, [0x07] = EVERYWHERE,
-	[0x08] = EVERYWHERE, [0x0b] = EVERYWHERE, [0x0c] = EVERYWHERE, [0x0e] = EVERYWHERE,
-	[0x0f] = EVERYWHERE, [0x10] = EVERYWHERE, [0x11] = EVERYWHERE, [0x12] = EVERYWHERE,
-	[0x13] = EVERYWHERE, [0x14] = EVERYWHERE, [0x15] = EVERYWHERE, [0x16] = EVERYWHERE,
-	[0x17] = EVERYWHERE, [0x18] = EVERYWHERE, [0x19] = EVERYWHERE, [0x1a] = EVERYWHERE,
-	[0x1b] = EVERYWHERE, [0x1c] = EVERYWHERE, [0x1d] = EVERYWHERE, [0x1e] = EVERYWHERE,
-	[0x1f] = EVERYWHERE, [0x7f] = EVERYWHERE, [0xc2] = EVERYWHERE, [0xef] = EVERYWHERE,
-	['\t'] = IN_ATTRIBUTE | IN_JSON, ['\n'] = IN_ATTRIBUTE | IN_JSON,
+	[0x00] = EVERYWHERE,
+	[0x01] = EVERYWHERE,
+	[0x02] = EVERYWHERE,
+	[0x03] = EVERYWHERE,
+	[0x04] = EVERYWHERE,
+	[0x05] = EVERYWHERE,
+	[0x06] = EVERYWHERE,
+	[0x07] = EVERYWHERE,
+	[0x08] = EVERYWHERE,
+	[0x0b] = EVERYWHERE,
+	[0x0c] = EVERYWHERE,
+	[0x0e] = EVERYWHERE,
+	[0x0f] = EVERYWHERE,
+	[0x10] = EVERYWHERE,
+	[0x11] = EVERYWHERE,
+	[0x12] = EVERYWHERE,
+	[0x13] = EVERYWHERE,
+	[0x14] = EVERYWHERE,
+	[0x15] = EVERYWHERE,
+	[0x16] = EVERYWHERE,
+	[0x17] = EVERYWHERE,
+	[0x18] = EVERYWHERE,
+	[0x19] = EVERYWHERE,
+	[0x1a] = EVERYWHERE,
+	[0x1b] = EVERYWHERE,
+	[0x1c] = EVERYWHERE,
+	[0x1d] = EVERYWHERE,
+	[0x1e] = EVERYWHERE,
+	[0x1f] = EVERYWHERE,
+	[0x7f] = EVERYWHERE,
+	[0xc2] = EVERYWHERE,
+	[0xef] = EVERYWHERE,
+	['\t'] = IN_ATTRIBUTE | IN_JSON,
+	['\n'] = IN_ATTRIBUTE | IN_JSON,
 	['\r'] = EVERYWHERE, /* parsers make LF of it */
-	['&'] = EVERYWHERE, ['<'] = EVERYWHERE, ['>'] = EVERYWHERE,
-	['"'] = IN_ATTRIBUTE | IN_JSON, ['\\'] = IN_JSON,
+	['&'] = EVERYWHERE,
+	['<'] = EVERYWHERE,
+	['>'] = EVERYWHERE,
+	['"'] = IN_ATTRIBUTE | IN_JSON,
+	['\\'] = IN_JSON,
 };
 
 static const char *pass_over(const char *at, const char *end, unsigned mask)
@@ -31,7 +59,8 @@ static const char *pass_over(const char *at, const char *end, unsigned mask)
 	const unsigned char *byte = (const unsigned char *)at;
 	const unsigned char *last = (const unsigned char *)end;
 	while (last - byte >= 4) {
-		if ((special[byte[0]] | special[byte[1]] | special[byte[2]] | special[byte[3]]) & mask)
+		if ((special[byte[0]] | special[byte[1]] | special[byte[2]] | special[byte[3]]) &
+		    mask)
 			break;
 		byte += 4;
 	}

@@ -133,5 +133,5 @@ void metadata_put(const struct html_site *site, const struct html_page *page, st
 	bool hidden = page->members || anywhere;
 	value_put_text(arena, map, STR("robots"), hidden ? STR("noindex") : (str){ 0 });
 	value_put_text(arena, map, STR("json-ld"),
-	               anywhere ? (str){ 0 } : json_ld(site, page, arena, description, canonical));
+	               !anywhere ? json_ld(site, page, arena, description, canonical) : (str){ 0 });
 }

@@ -74,7 +74,7 @@ void render_common(struct render *render, const struct node *node)
 		attribute(&render->writer, "dir", node->right_to_left ? STR("rtl") : STR("ltr"));
 }
 
-static void open_common(struct render *render, enum element element, const struct node *node)
+void render_open(struct render *render, enum element element, const struct node *node)
 {
 	element_begin(&render->writer, element);
 	render_common(render, node);
@@ -128,7 +128,7 @@ static enum element heading_element(const struct node *node)
 
 static bool enter_heading(struct render *render, const struct node *node)
 {
-	open_common(render, heading_element(node), node);
+	render_open(render, heading_element(node), node);
 	put_number(render, node->heading.number);
 	if (!render->inner)
 		render->heading_id = node->id;
@@ -195,7 +195,7 @@ static bool enter_quote(struct render *render, const struct node *node)
 		element_ready(&render->writer);
 		element_open(&render->writer, ELEMENT_BLOCKQUOTE);
 	} else {
-		open_common(render, ELEMENT_BLOCKQUOTE, node);
+		render_open(render, ELEMENT_BLOCKQUOTE, node);
 	}
 	render_line(render);
 	return true;
@@ -255,7 +255,7 @@ static void exit_list(struct render *render, const struct node *node)
 /* Items and definitions: a line to themselves unless they hold a line of text alone. */
 static void open_container(struct render *render, enum element element, const struct node *node)
 {
-	open_common(render, element, node);
+	render_open(render, element, node);
 	if (node->first && !paragraph_is_bare(node->first))
 		render_line(render);
 }
@@ -280,7 +280,7 @@ static void exit_item(struct render *render, const struct node *node)
 
 static bool enter_definition_list(struct render *render, const struct node *node)
 {
-	open_common(render, ELEMENT_DL, node);
+	render_open(render, ELEMENT_DL, node);
 	render_line(render);
 	return true;
 }
@@ -293,7 +293,7 @@ static void exit_definition_list(struct render *render, const struct node *node)
 
 static bool enter_dt(struct render *render, const struct node *node)
 {
-	open_common(render, ELEMENT_DT, node);
+	render_open(render, ELEMENT_DT, node);
 	return true;
 }
 
@@ -317,7 +317,7 @@ static void exit_dd(struct render *render, const struct node *node)
 
 static bool enter_code_block(struct render *render, const struct node *node)
 {
-	open_common(render, ELEMENT_PRE, node);
+	render_open(render, ELEMENT_PRE, node);
 	element_open(&render->writer, ELEMENT_CODE);
 	/* The parser drops a line end just after <pre>, not after <code>. */
 	writer_text(&render->writer, node->code.text);
@@ -328,14 +328,14 @@ static bool enter_code_block(struct render *render, const struct node *node)
 
 static bool enter_rule(struct render *render, const struct node *node)
 {
-	open_common(render, ELEMENT_HR, node);
+	render_open(render, ELEMENT_HR, node);
 	render_line(render);
 	return true;
 }
 
 static bool enter_figure(struct render *render, const struct node *node)
 {
-	open_common(render, ELEMENT_FIGURE, node);
+	render_open(render, ELEMENT_FIGURE, node);
 	render_line(render);
 	return true;
 }
@@ -390,7 +390,7 @@ static bool has_group_element(const struct node *node)
 static bool enter_group(struct render *render, const struct node *node)
 {
 	if (has_group_element(node)) {
-		open_common(render, ELEMENT_DIV, node);
+		render_open(render, ELEMENT_DIV, node);
 		render_line(render);
 	}
 	return true;
@@ -406,7 +406,7 @@ static void put_entry(struct render *render, const struct node *entry)
 {
 	struct writer *writer = &render->writer;
 	struct link link = { .kind = LINK_HERE, .anchor = entry->entry.anchor };
-	open_common(render, ELEMENT_LI, entry);
+	render_open(render, ELEMENT_LI, entry);
 	if (link.anchor.n) {
 		element_begin(writer, ELEMENT_A);
 		render_address(render, STR("href"), &link);
@@ -484,158 +484,6 @@ static bool enter_contents(struct render *render, const struct node *node)
 	return false;
 }
 
-static bool enter_text(struct render *render, const struct node *node)
-{
-	writer_text(&render->writer, str_from(node->text, render->text_done));
-	render->text_done = 0;
-	return true;
-}
-
-static bool enter_hard_break(struct render *render, const struct node *node)
-{
-	(void)node;
-	element_open(&render->writer, ELEMENT_BR);
-	render_line(render);
-	return true;
-}
-
-static bool enter_soft_break(struct render *render, const struct node *node)
-{
-	(void)node;
-	render_line(render);
-	return true;
-}
-
-static bool enter_code(struct render *render, const struct node *node)
-{
-	open_common(render, ELEMENT_CODE, node);
-	writer_text(&render->writer, node->text);
-	element_close(&render->writer, ELEMENT_CODE);
-	return true;
-}
-
-static bool enter_emphasis(struct render *render, const struct node *node)
-{
-	open_common(render, ELEMENT_EM, node);
-	return true;
-}
-
-static void exit_emphasis(struct render *render, const struct node *node)
-{
-	(void)node;
-	element_close(&render->writer, ELEMENT_EM);
-}
-
-static bool enter_strong(struct render *render, const struct node *node)
-{
-	open_common(render, ELEMENT_STRONG, node);
-	return true;
-}
-
-static void exit_strong(struct render *render, const struct node *node)
-{
-	(void)node;
-	element_close(&render->writer, ELEMENT_STRONG);
-}
-
-static bool enter_strike(struct render *render, const struct node *node)
-{
-	open_common(render, ELEMENT_S, node);
-	return true;
-}
-
-static void exit_strike(struct render *render, const struct node *node)
-{
-	(void)node;
-	element_close(&render->writer, ELEMENT_S);
-}
-
-static bool enter_span(struct render *render, const struct node *node)
-{
-	open_common(render, ELEMENT_SPAN, node);
-	return true;
-}
-
-static void exit_span(struct render *render, const struct node *node)
-{
-	(void)node;
-	element_close(&render->writer, ELEMENT_SPAN);
-}
-
-/* A link that was not resolved has been reported; one inside a link or button may not be written. */
-static bool link_is_written(const struct render *render, const struct node *node)
-{
-	if (node->link.kind == LINK_UNRESOLVED)
-		return false;
-	for (const struct node *at = node->parent; at; at = at->parent)
-		if (at->kind == NODE_LINK || at->kind == NODE_TERM_REF || at->kind == NODE_ENTRY)
-			return false;
-	(void)render;
-	return true;
-}
-
-static bool enter_link(struct render *render, const struct node *node)
-{
-	if (!link_is_written(render, node))
-		return true;
-	element_begin(&render->writer, ELEMENT_A);
-	render_common(render, node);
-	render_address(render, STR("href"), &node->link);
-	element_ready(&render->writer);
-	return true;
-}
-
-static void exit_link(struct render *render, const struct node *node)
-{
-	if (link_is_written(render, node))
-		element_close(&render->writer, ELEMENT_A);
-}
-
-static bool enter_image(struct render *render, const struct node *node)
-{
-	struct link link = { .kind = LINK_SITE, .address = node->image.address };
-	struct writer *writer = &render->writer;
-	element_begin(writer, ELEMENT_IMG);
-	render_common(render, node);
-	render_address(render, STR("src"), &link);
-	attribute(writer, "alt", node->image.decorative ? STR("") : node->image.alternative);
-	if (node->image.width && node->image.height) {
-		attribute_number(writer, STR("width"), node->image.width);
-		attribute_number(writer, STR("height"), node->image.height);
-	}
-	element_ready(writer);
-	return true;
-}
-
-/* Word and shape: never colour alone. The shapes are drawn, so that they print and take the
- * reader's colours where those are forced. */
-static bool enter_status(struct render *render, const struct node *node)
-{
-	static const struct {
-		str class_name, shape;
-	} marks[STATUS_COUNT] = {
-		[STATUS_NOT_STARTED] = { STR_INIT("status not-started"),
-			STR_INIT("<circle cx=\"8\" cy=\"8\" r=\"5.5\" fill=\"none\" stroke-width=\"2.5\"/>") },
-		[STATUS_ON_TRACK] = { STR_INIT("status on-track"),
-			STR_INIT("<circle cx=\"8\" cy=\"8\" r=\"7\"/>") },
-		[STATUS_AT_RISK] = { STR_INIT("status at-risk"),
-			STR_INIT("<path d=\"M8 1 15.5 14.5H.5Z\"/>") },
-		[STATUS_LATE] = { STR_INIT("status late"),
-			STR_INIT("<path d=\"M1.5 1.5h13v13h-13Z\"/>") },
-		[STATUS_COMPLETE] = { STR_INIT("status complete"),
-			STR_INIT("<path d=\"m2 8.5 4.2 4.2L14 4\" fill=\"none\" stroke-width=\"3\"/>") },
-	};
-	struct writer *writer = &render->writer;
-	element_open_class(writer, ELEMENT_SPAN, marks[node->status.status].class_name);
-	buf_lit(writer->to, "<svg class=\"shape\" viewBox=\"0 0 16 16\" width=\"16\" height=\"16\" "
-	                    "aria-hidden=\"true\">");
-	buf_put(writer->to, marks[node->status.status].shape);
-	buf_lit(writer->to, "</svg>");
-	writer_text(writer, node->status.word);
-	element_close(writer, ELEMENT_SPAN);
-	return true;
-}
-
 /* enter answers whether the children are to be met. */
 static const struct handler {
 	bool (*enter)(struct render *, const struct node *);
@@ -662,19 +510,19 @@ static const struct handler {
 	[NODE_GROUP] = { enter_group, exit_group },
 	[NODE_FOOTNOTES] = { render_footnotes_enter, render_footnotes_exit },
 	[NODE_FOOTNOTE] = { render_footnote_enter, render_footnote_exit },
-	[NODE_TEXT] = { enter_text, NULL },
-	[NODE_SOFT_BREAK] = { enter_soft_break, NULL },
-	[NODE_HARD_BREAK] = { enter_hard_break, NULL },
-	[NODE_CODE] = { enter_code, NULL },
-	[NODE_EMPHASIS] = { enter_emphasis, exit_emphasis },
-	[NODE_STRONG] = { enter_strong, exit_strong },
-	[NODE_STRIKE] = { enter_strike, exit_strike },
-	[NODE_SPAN] = { enter_span, exit_span },
-	[NODE_LINK] = { enter_link, exit_link },
-	[NODE_IMAGE] = { enter_image, NULL },
+	[NODE_TEXT] = { render_text, NULL },
+	[NODE_SOFT_BREAK] = { render_soft_break, NULL },
+	[NODE_HARD_BREAK] = { render_hard_break, NULL },
+	[NODE_CODE] = { render_code, NULL },
+	[NODE_EMPHASIS] = { render_emphasis_enter, render_emphasis_exit },
+	[NODE_STRONG] = { render_strong_enter, render_strong_exit },
+	[NODE_STRIKE] = { render_strike_enter, render_strike_exit },
+	[NODE_SPAN] = { render_span_enter, render_span_exit },
+	[NODE_LINK] = { render_link_enter, render_link_exit },
+	[NODE_IMAGE] = { render_image, NULL },
 	[NODE_FOOTNOTE_REF] = { render_footnote_ref, NULL },
 	[NODE_TERM_REF] = { render_term_enter, render_term_exit },
-	[NODE_STATUS] = { enter_status, NULL },
+	[NODE_STATUS] = { render_status, NULL },
 	/* NODE_DOCUMENT is the page; NODE_ENTRY is written with its list; NODE_DIRECTIVE and NODE_VALUE
 	 * are left only where compose/ has reported them. */
 };

@@ -23,10 +23,10 @@ struct render {
 	str address; /* of the page, from the site's root: "a/b/" */
 	str base;    /* when present, addresses begin with it instead of being relative: "/" */
 	str title;   /* names a region that has no better name */
-	bool inner;  /* inside a definition or a contents list: nothing with an id, no links to notes */
+	bool inner; /* inside a definition or a contents list: nothing with an id, no links to notes */
 	bool has_contents; /* a list of headings stands in the text */
-	str heading_id; /* of the last heading */
-	size_t text_done; /* bytes of the next text that stand in the page already */
+	str heading_id;    /* of the last heading */
+	size_t text_done;  /* bytes of the next text that stand in the page already */
 	uint32_t tables, contents, definitions; /* met so far */
 	struct definition *pending;
 	size_t pending_count, pending_room;
@@ -38,12 +38,32 @@ void render_document(struct render *render, const struct node *document, struct 
 /* Inside render*.c. */
 /* id, lang and dir where node has them. */
 void render_common(struct render *render, const struct node *node);
+/* A start tag with those. */
+void render_open(struct render *render, enum element element, const struct node *node);
 /* The address of a link or image, escaped, between quotes. */
 void render_address(struct render *render, str attribute, const struct link *link);
 /* How to get from the page at address from to address to; not escaped. */
 void address_relative(struct buf *to, str from, str target);
 void render_put_definitions(struct render *render);
 void render_line(struct render *render);
+
+/* render_inline.c */
+bool render_text(struct render *render, const struct node *node);
+bool render_hard_break(struct render *render, const struct node *node);
+bool render_soft_break(struct render *render, const struct node *node);
+bool render_code(struct render *render, const struct node *node);
+bool render_emphasis_enter(struct render *render, const struct node *node);
+void render_emphasis_exit(struct render *render, const struct node *node);
+bool render_strong_enter(struct render *render, const struct node *node);
+void render_strong_exit(struct render *render, const struct node *node);
+bool render_strike_enter(struct render *render, const struct node *node);
+void render_strike_exit(struct render *render, const struct node *node);
+bool render_span_enter(struct render *render, const struct node *node);
+void render_span_exit(struct render *render, const struct node *node);
+bool render_link_enter(struct render *render, const struct node *node);
+void render_link_exit(struct render *render, const struct node *node);
+bool render_image(struct render *render, const struct node *node);
+bool render_status(struct render *render, const struct node *node);
 
 /* render_table.c */
 bool render_table_enter(struct render *render, const struct node *node);

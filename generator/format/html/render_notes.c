@@ -40,8 +40,9 @@ bool render_footnote_ref(struct render *render, const struct node *node)
 	str number = decimal(render->arena, node->footnote_ref.number);
 	element_open(writer, ELEMENT_SUP);
 	element_begin(writer, ELEMENT_A);
-	attribute(writer, "id",
-	          reference_id(render->arena, node->footnote_ref.number, node->footnote_ref.mention));
+	attribute(
+		writer, "id",
+		reference_id(render->arena, node->footnote_ref.number, node->footnote_ref.mention));
 	render_address(render, STR("href"), &link);
 	attribute(writer, "role", STR("doc-noteref"));
 	attribute(writer, "aria-label", phrase(render, WORD_FOOTNOTE, STR("number"), number));
@@ -138,9 +139,20 @@ void render_footnote_exit(struct render *render, const struct node *node)
 static size_t stop_after(const struct node *term)
 {
 	static const str stops[] = {
-		STR_INIT("."), STR_INIT(","), STR_INIT(";"), STR_INIT(":"), STR_INIT("?"), STR_INIT("!"),
-		STR_INIT(")"), STR_INIT("]"), STR_INIT("\xe2\x80\x99"), STR_INIT("\xe2\x80\x9d"),
-		STR_INIT("\xe2\x80\xa6"), STR_INIT("\xd8\x8c"), STR_INIT("\xd8\x9b"), STR_INIT("\xd8\x9f"),
+		STR_INIT("."),
+		STR_INIT(","),
+		STR_INIT(";"),
+		STR_INIT(":"),
+		STR_INIT("?"),
+		STR_INIT("!"),
+		STR_INIT(")"),
+		STR_INIT("]"),
+		STR_INIT("\xe2\x80\x99"),
+		STR_INIT("\xe2\x80\x9d"),
+		STR_INIT("\xe2\x80\xa6"),
+		STR_INIT("\xd8\x8c"),
+		STR_INIT("\xd8\x9b"),
+		STR_INIT("\xd8\x9f"),
 	};
 	if (!term->next || term->next->kind != NODE_TEXT)
 		return 0;
@@ -214,7 +226,8 @@ void render_term_exit(struct render *render, const struct node *node)
 		element_close(&render->writer, ELEMENT_BUTTON);
 		render->text_done = stop_after(node);
 		if (render->text_done) {
-			writer_text(&render->writer, str_first(node->next->text, render->text_done));
+			writer_text(&render->writer,
+			            str_first(node->next->text, render->text_done));
 			element_close(&render->writer, ELEMENT_SPAN);
 		}
 		break;

@@ -163,7 +163,8 @@ static void put_width(struct render *render, const struct column *column)
 	if (column->width) {
 		unsigned steps = (column->width + WIDTH_STEP / 2u) / WIDTH_STEP;
 		attribute(writer, "class",
-		          arena_printf(render->arena, "width-%u", (steps ? steps : 1) * WIDTH_STEP / 10));
+		          arena_printf(render->arena, "width-%u",
+		                       (steps ? steps : 1) * WIDTH_STEP / 10));
 	}
 	element_ready(writer);
 }
@@ -266,7 +267,8 @@ static str scope(const struct node *cell)
 {
 	const struct node *row = cell->parent;
 	if (row->row.header)
-		return cell->cell.columns > 1 && !is_row(row->previous) ? STR("colgroup") : STR("col");
+		return cell->cell.columns > 1 && !is_row(row->previous) ? STR("colgroup")
+		                                                        : STR("col");
 	return row->row.subheading ? STR("rowgroup") : STR("row");
 }
 
@@ -303,7 +305,8 @@ static void put_label(struct render *render, const struct node *cell)
 		return;
 	for (const struct node *label = head->first; label; label = label->next)
 		if (label->cell.column == cell->cell.column && !is_empty(label))
-			attribute(&render->writer, "data-label", node_text_of(render->arena, label));
+			attribute(&render->writer, "data-label",
+			          node_text_of(render->arena, label));
 }
 
 bool render_cell_enter(struct render *render, const struct node *node)

@@ -9,7 +9,7 @@
 
 /* The parts of the data that depend on how deep a page lies. */
 struct frame {
-	str root;            /* "../../", "" for the home page, "/" where addresses begin at the root */
+	str root; /* "../../", "" for the home page, "/" where addresses begin at the root */
 	struct value *links; /* "links" of the data */
 };
 
@@ -19,16 +19,16 @@ struct html_site {
 	struct template_set templates;
 	const struct template *pages[LAYOUT_SLIDES + 1]; /* by layout; NULL after a report */
 	const struct template *list, *not_found;
-	str base;             /* path of the site's url: "/" or "/sub/" */
+	str base; /* path of the site's url: "/" or "/sub/" */
 	struct buf style;
 	struct value *values; /* "site" of the data */
 	struct value **words; /* "words", for each of model->words */
 	struct frame *frames; /* by depth, then the one that begins at the root */
 	size_t depth_most;
-	str *scripts;         /* layouts/html/NAME.js, by file name */
+	str *scripts; /* layouts/html/NAME.js, by file name */
 	size_t script_count;
-	str icon;             /* path in layouts/, or absent: the plain one */
-	str logo;             /* address of the logo, or absent */
+	str icon; /* path in layouts/, or absent: the plain one */
+	str logo; /* address of the logo, or absent */
 	str contact_name;
 };
 

@@ -25,12 +25,18 @@ static void put_palette(struct buf *to, const struct palette *palette, const uin
 		const char *name;
 		uint32_t colour;
 	} colours[] = {
-		{ "ink", palette->ink },         { "paper", palette->paper },
-		{ "brand", palette->brand },     { "brand-ink", palette->brand_ink },
-		{ "secondary", palette->secondary }, { "rule", palette->rule },
-		{ "link", palette->link },       { "visited", palette->visited },
-		{ "hover", palette->hover },     { "focus", palette->focus },
-		{ "focus-ink", palette->focus_ink }, { "tint", palette->tint },
+		{ "ink", palette->ink },
+		{ "paper", palette->paper },
+		{ "brand", palette->brand },
+		{ "brand-ink", palette->brand_ink },
+		{ "secondary", palette->secondary },
+		{ "rule", palette->rule },
+		{ "link", palette->link },
+		{ "visited", palette->visited },
+		{ "hover", palette->hover },
+		{ "focus", palette->focus },
+		{ "focus-ink", palette->focus_ink },
+		{ "tint", palette->tint },
 	};
 	for (size_t i = 0; i < sizeof colours / sizeof *colours; i++)
 		put_colour(to, colours[i].name, colours[i].colour);
@@ -60,8 +66,10 @@ static void put_sizes(struct buf *to, const struct house *house, bool small)
 		const char *name;
 		uint32_t size;
 	} sizes[] = {
-		{ "h1", house->screen.h1 }, { "h2", house->screen.h2 },
-		{ "h3", house->screen.h3 }, { "h4", house->screen.h4 },
+		{ "h1", house->screen.h1 },
+		{ "h2", house->screen.h2 },
+		{ "h3", house->screen.h3 },
+		{ "h4", house->screen.h4 },
 	};
 	put_rem(to, "text", small ? house->screen.small_size : house->screen.size);
 	for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++)
@@ -89,7 +97,8 @@ static void put_properties(struct buf *to, const struct house *house)
 	put_palette(to, &house->light, house->status);
 	buf_lit(to, "--font:");
 	put_string(to, house->text_family);
-	buf_lit(to, ",system-ui,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;--font-code:");
+	buf_lit(to,
+	        ",system-ui,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;--font-code:");
 	put_string(to, house->code_family);
 	buf_lit(to, ",ui-monospace,Menlo,Consolas,monospace;");
 	put_sizes(to, house, /*small=*/true);
@@ -97,7 +106,8 @@ static void put_properties(struct buf *to, const struct house *house)
 	buf_printf(to, "--line:%u.%03u;", (unsigned)(line / 1000), (unsigned)(line % 1000));
 	/* A character of running text is about 0.53 em wide; ch is the digit's width. */
 	uint32_t measure = house->screen.measure * 53;
-	buf_printf(to, "--measure:%u.%02uem;", (unsigned)(measure / 100), (unsigned)(measure % 100));
+	buf_printf(to, "--measure:%u.%02uem;", (unsigned)(measure / 100),
+	           (unsigned)(measure % 100));
 	for (size_t i = 0; i < SPACE_STEPS; i++)
 		buf_printf(to, "--space-%zu:%upx;", i + 1, (unsigned)house->screen.space[i]);
 	buf_lit(to, "}\n@media (min-width:40em){:root{");
@@ -151,7 +161,7 @@ static void put_file(struct html_site *site, str name, struct diags *diags)
 }
 
 static const str style_names[] = {
-	STR_INIT("html/base.css"),  STR_INIT("html/page.css"),  STR_INIT("html/text.css"),
+	STR_INIT("html/base.css"),   STR_INIT("html/page.css"),  STR_INIT("html/text.css"),
 	STR_INIT("html/tables.css"), STR_INIT("html/terms.css"), STR_INIT("html/print.css"),
 };
 
@@ -185,11 +195,12 @@ void icon_build(const struct html_site *site, struct buf *to)
 {
 	unsigned brand = site->model->house.light.brand & 0xffffff;
 	unsigned ink = site->model->house.light.brand_ink & 0xffffff;
-	buf_printf(to,
-	           "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 32 32\">"
-	           "<rect width=\"32\" height=\"32\" rx=\"5\" fill=\"#%06x\"/>"
-	           "<path fill=\"#%06x\" d=\"M9 5h9v6h5v16H9Z\"/>"
-	           "<path fill=\"#%06x\" d=\"m19.5 5 3.5 4.5h-3.5Z\"/>"
-	           "<path stroke=\"#%06x\" stroke-width=\"2\" d=\"M12 15h8M12 19h8M12 23h5\"/></svg>\n",
-	           brand, ink, ink, brand);
+	buf_printf(
+		to,
+		"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 32 32\">"
+		"<rect width=\"32\" height=\"32\" rx=\"5\" fill=\"#%06x\"/>"
+		"<path fill=\"#%06x\" d=\"M9 5h9v6h5v16H9Z\"/>"
+		"<path fill=\"#%06x\" d=\"m19.5 5 3.5 4.5h-3.5Z\"/>"
+		"<path stroke=\"#%06x\" stroke-width=\"2\" d=\"M12 15h8M12 19h8M12 23h5\"/></svg>\n",
+		brand, ink, ink, brand);
 }

@@ -11,29 +11,71 @@ enum {
 };
 
 #define LETTERS(set) \
-	['a'] = set, ['b'] = set, ['c'] = set, ['d'] = set, ['e'] = set, ['f'] = set, ['g'] = set, \
-	['h'] = set, ['i'] = set, ['j'] = set, ['k'] = set, ['l'] = set, ['m'] = set, ['n'] = set, \
-	['o'] = set, ['p'] = set, ['q'] = set, ['r'] = set, ['s'] = set, ['t'] = set, ['u'] = set, \
-	['v'] = set, ['w'] = set, ['x'] = set, ['y'] = set, ['z'] = set, ['A'] = set, ['B'] = set, \
-	['C'] = set, ['D'] = set, ['E'] = set, ['F'] = set, ['G'] = set, ['H'] = set, ['I'] = set, \
-	['J'] = set, ['K'] = set, ['L'] = set, ['M'] = set, ['N'] = set, ['O'] = set, ['P'] = set, \
-	['Q'] = set, ['R'] = set, ['S'] = set, ['T'] = set, ['U'] = set, ['V'] = set, ['W'] = set, \
-	['X'] = set, ['Y'] = set, ['Z'] = set
+	['a'] = (set), ['b'] = (set), ['c'] = (set), ['d'] = (set), ['e'] = (set), ['f'] = (set), \
+	['g'] = (set), ['h'] = (set), ['i'] = (set), ['j'] = (set), ['k'] = (set), ['l'] = (set), \
+	['m'] = (set), ['n'] = (set), ['o'] = (set), ['p'] = (set), ['q'] = (set), ['r'] = (set), \
+	['s'] = (set), ['t'] = (set), ['u'] = (set), ['v'] = (set), ['w'] = (set), ['x'] = (set), \
+	['y'] = (set), ['z'] = (set), ['A'] = (set), ['B'] = (set), ['C'] = (set), ['D'] = (set), \
+	['E'] = (set), ['F'] = (set), ['G'] = (set), ['H'] = (set), ['I'] = (set), ['J'] = (set), \
+	['K'] = (set), ['L'] = (set), ['M'] = (set), ['N'] = (set), ['O'] = (set), ['P'] = (set), \
+	['Q'] = (set), ['R'] = (set), ['S'] = (set), ['T'] = (set), ['U'] = (set), ['V'] = (set), \
+	['W'] = (set), ['X'] = (set), ['Y'] = (set), ['Z'] = (set)
 #define STOPS (STOPS_TEXT | STOPS_VALUE)
 
 static const uint8_t classes[256] = {
 	LETTERS(NAME_START | NAME),
-	['0'] = NAME, ['1'] = NAME, ['2'] = NAME, ['3'] = NAME, ['4'] = NAME,
-	['5'] = NAME, ['6'] = NAME, ['7'] = NAME, ['8'] = NAME, ['9'] = NAME,
-	['_'] = NAME_START | NAME, [':'] = NAME, ['-'] = NAME, ['.'] = NAME,
-	[' '] = BLANK, ['\t'] = BLANK, ['\n'] = BLANK, ['\r'] = BLANK,
-	['<'] = STOPS, ['&'] = STOPS, ['"'] = STOPS_VALUE, ['\''] = STOPS_VALUE, [']'] = STOPS_TEXT,
-	[0x00] = STOPS, [0x01] = STOPS, [0x02] = STOPS, [0x03] = STOPS, [0x04] = STOPS,
-	[0x05] = STOPS, [0x06] = STOPS, [0x07] = STOPS, [0x08] = STOPS, [0x0b] = STOPS,
-	[0x0c] = STOPS, [0x0e] = STOPS, [0x0f] = STOPS, [0x10] = STOPS, [0x11] = STOPS,
-	[0x12] = STOPS, [0x13] = STOPS, [0x14] = STOPS, [0x15] = STOPS, [0x16] = STOPS,
-	[0x17] = STOPS, [0x18] = STOPS, [0x19] = STOPS, [0x1a] = STOPS, [0x1b] = STOPS,
-	[0x1c] = STOPS, [0x1d] = STOPS, [0x1e] = STOPS, [0x1f] = STOPS,
+	['0'] = NAME,
+	['1'] = NAME,
+	['2'] = NAME,
+	['3'] = NAME,
+	['4'] = NAME,
+	['5'] = NAME,
+	['6'] = NAME,
+	['7'] = NAME,
+	['8'] = NAME,
+	['9'] = NAME,
+	['_'] = NAME_START | NAME,
+	[':'] = NAME,
+	['-'] = NAME,
+	['.'] = NAME,
+	[' '] = BLANK,
+	['\t'] = BLANK,
+	['\n'] = BLANK,
+	['\r'] = BLANK,
+	['<'] = STOPS,
+	['&'] = STOPS,
+	['"'] = STOPS_VALUE,
+	['\''] = STOPS_VALUE,
+	[']'] = STOPS_TEXT,
+	[0x00] = STOPS,
+	[0x01] = STOPS,
+	[0x02] = STOPS,
+	[0x03] = STOPS,
+	[0x04] = STOPS,
+	[0x05] = STOPS,
+	[0x06] = STOPS,
+	[0x07] = STOPS,
+	[0x08] = STOPS,
+	[0x0b] = STOPS,
+	[0x0c] = STOPS,
+	[0x0e] = STOPS,
+	[0x0f] = STOPS,
+	[0x10] = STOPS,
+	[0x11] = STOPS,
+	[0x12] = STOPS,
+	[0x13] = STOPS,
+	[0x14] = STOPS,
+	[0x15] = STOPS,
+	[0x16] = STOPS,
+	[0x17] = STOPS,
+	[0x18] = STOPS,
+	[0x19] = STOPS,
+	[0x1a] = STOPS,
+	[0x1b] = STOPS,
+	[0x1c] = STOPS,
+	[0x1d] = STOPS,
+	[0x1e] = STOPS,
+	[0x1f] = STOPS,
 };
 
 enum { ATTRIBUTES_MOST = 32, DEPTH_AT_ONCE = 128 };
@@ -66,7 +108,8 @@ static const char *until(const char *at, const char *end, unsigned set)
 {
 	while (end - at >= 4) {
 		if ((classes[(unsigned char)at[0]] | classes[(unsigned char)at[1]] |
-		     classes[(unsigned char)at[2]] | classes[(unsigned char)at[3]]) & set)
+		     classes[(unsigned char)at[2]] | classes[(unsigned char)at[3]]) &
+		    set)
 			break;
 		at += 4;
 	}
@@ -75,7 +118,7 @@ static const char *until(const char *at, const char *end, unsigned set)
 	return at;
 }
 
-#define IS(name, literal) (memcmp((name).s, literal, sizeof literal - 1) == 0)
+#define IS(name, literal) (memcmp((name).s, "" literal, sizeof(literal) - 1) == 0)
 
 /* HTML, 13.1.2: these have no end tag. Asked for every tag, so by length first. */
 static bool is_void(str name)
@@ -125,8 +168,8 @@ static bool check_reference(struct checker *checker)
 		numeric = numeric && (char_is_digit(c) || (hexadecimal && c >= 'a' && c <= 'f'));
 	}
 	return numeric ||
-	       fail(checker, from - 1, "XML does not know this reference; write the character itself",
-	            name);
+	       fail(checker, from - 1,
+	            "XML does not know this reference; write the character itself", name);
 }
 
 static bool push(struct checker *checker, str name)
@@ -165,17 +208,21 @@ static bool check_value(struct checker *checker, str name)
 {
 	skip_blanks(checker);
 	if (checker->at == checker->end || *checker->at != '=')
-		return fail(checker, name.s, "this attribute has no value; write name=\"name\"", name);
+		return fail(checker, name.s, "this attribute has no value; write name=\"name\"",
+		            name);
 	checker->at++;
 	skip_blanks(checker);
-	char quote = checker->at < checker->end ? *checker->at : '\0';
+	char quote = '\0';
+	if (checker->at < checker->end)
+		quote = *checker->at;
 	if (quote != '"' && quote != '\'')
 		return fail(checker, name.s, "the value of this attribute has no quotes", name);
 	checker->at++;
 	for (;;) {
 		checker->at = until(checker->at, checker->end, STOPS_VALUE);
 		if (checker->at == checker->end)
-			return fail(checker, name.s, "the value of this attribute is not closed", name);
+			return fail(checker, name.s, "the value of this attribute is not closed",
+			            name);
 		char c = *checker->at;
 		if (c == quote) {
 			checker->at++;
@@ -188,7 +235,8 @@ static bool check_value(struct checker *checker, str name)
 			checker->at++;
 		} else if (c == '<') {
 			return fail(checker, checker->at,
-			            "\"<\" stands in the value of an attribute; write \"&lt;\"", name);
+			            "\"<\" stands in the value of an attribute; write \"&lt;\"",
+			            name);
 		} else {
 			return fail(checker, checker->at, "a control character", (str){ 0 });
 		}
@@ -203,18 +251,21 @@ static bool check_attributes(struct checker *checker, str element)
 		const char *before = checker->at;
 		skip_blanks(checker);
 		if (checker->at == checker->end)
-			return fail(checker, element.s, "this tag is not closed with \">\"", element);
+			return fail(checker, element.s, "this tag is not closed with \">\"",
+			            element);
 		if (*checker->at == '>' || *checker->at == '/')
 			return true;
 		str name = take_name(checker);
 		if (!name.n)
-			return fail(checker, checker->at, "no attribute can begin like this, in the tag",
-			            element);
+			return fail(checker, checker->at,
+			            "no attribute can begin like this, in the tag", element);
 		if (name.s == before)
-			return fail(checker, name.s, "a blank is missing before this attribute", name);
+			return fail(checker, name.s, "a blank is missing before this attribute",
+			            name);
 		for (size_t i = 0; i < count && checker->what == WELLFORMED_PAGE; i++)
 			if (str_eq(names[i], name))
-				return fail(checker, name.s, "this attribute stands twice in its tag", name);
+				return fail(checker, name.s,
+				            "this attribute stands twice in its tag", name);
 		if (count < ATTRIBUTES_MOST)
 			names[count++] = name;
 		if (!check_value(checker, name))
@@ -240,8 +291,10 @@ static bool check_start_tag(struct checker *checker)
 	checker->at++;
 	bool holds_nothing = !checker->foreign && is_void(name);
 	if (empty && !holds_nothing && !checker->foreign)
-		return fail(checker, name.s, "browsers do not see that this element ends; write "
-		                             "<name></name>", name);
+		return fail(checker, name.s,
+		            "browsers do not see that this element ends; write "
+		            "<name></name>",
+		            name);
 	if (!empty && holds_nothing)
 		return fail(checker, name.s, "this element must be written <name/>", name);
 	return empty || push(checker, name);
@@ -284,7 +337,8 @@ static bool check_end_tag(struct checker *checker)
 	if (checker->depth == 0)
 		return fail(checker, name.s, "this element ends, but it was not open", name);
 	if (!str_eq(checker->open[checker->depth - 1], name))
-		return fail(checker, name.s, "this element ends while one inside it is still open", name);
+		return fail(checker, name.s, "this element ends while one inside it is still open",
+		            name);
 	if (checker->foreign == checker->depth)
 		checker->foreign = 0;
 	checker->depth--;
@@ -298,7 +352,8 @@ static bool check_declaration(struct checker *checker)
 	str type = STR("<!DOCTYPE html>");
 	if (str_starts(rest, type)) {
 		if (checker->document)
-			return fail(checker, from, "the document type stands before the page", (str){ 0 });
+			return fail(checker, from, "the document type stands before the page",
+			            (str){ 0 });
 		checker->at += type.n;
 		return true;
 	}
@@ -315,7 +370,9 @@ static bool check_declaration(struct checker *checker)
 
 static bool check_markup(struct checker *checker)
 {
-	char next = checker->end - checker->at > 1 ? checker->at[1] : '\0';
+	char next = '\0';
+	if (checker->end - checker->at > 1)
+		next = checker->at[1];
 	switch (next) {
 	case '/':
 		return check_end_tag(checker);
@@ -346,7 +403,8 @@ static bool check_text(struct checker *checker)
 		return check_reference(checker);
 	case ']':
 		if (str_starts(str_range(checker->at, checker->end), STR("]]>")))
-			return fail(checker, checker->at, "\"]]>\" must be written \"]]&gt;\"", (str){ 0 });
+			return fail(checker, checker->at, "\"]]>\" must be written \"]]&gt;\"",
+			            (str){ 0 });
 		checker->at++;
 		return true;
 	default:

@@ -8,13 +8,13 @@
 enum wellformed_what {
 	WELLFORMED_PAGE,
 	WELLFORMED_TEMPLATE, /* tags and attributes alone: what is nested in what is known when it is filled */
-	WELLFORMED_NESTED,   /* a template, nesting too, as if each section of it were shown once */
+	WELLFORMED_NESTED, /* a template, nesting too, as if each section of it were shown once */
 };
 
 struct fault {
-	size_t at;       /* the byte where it shows */
+	size_t at;        /* the byte where it shows */
 	const char *text; /* "a value without quotes", in words for an author */
-	str word;        /* the element or attribute, part of the text looked at; may be absent */
+	str word;         /* the element or attribute, part of the text looked at; may be absent */
 };
 
 /* True when there is no fault; else the first is in *fault. For templates, tags ({{...}}) count as blanks. */
