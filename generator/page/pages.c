@@ -4,7 +4,6 @@
 
 /* Shares of the page's height. */
 enum {
-	HEADER_MOST = 3,     /* a header higher than a third of the page is not repeated */
 	ROW_WHOLE = 4,       /* a row lower than a quarter goes to the next page whole */
 	CARRIED_SHARE = 60,  /* per cent of a page for notes of the page before */
 };
@@ -291,8 +290,6 @@ static void header_repeat(struct job *job, const struct item *item)
 	if (!header || item->header || !pages->empty || pages->headed)
 		return;
 	pages->headed = true;
-	if (header->height > pages_height(job, pages->landscape) / HEADER_MOST)
-		return;
 	pages->as_artifact = true;
 	struct frame *frame = NULL;
 	const struct item *end = header->next;

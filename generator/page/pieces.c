@@ -401,6 +401,20 @@ static void analysed_pieces(struct job *job, int32_t width, bool right_to_left)
 	}
 }
 
+/* Pieces that belong together but are longer than the line: it ends between them. */
+static void chains_divide(struct job *job, int32_t width)
+{
+	int32_t sum = 0;
+	for (size_t i = 0; i < job->pieces.count; i++) {
+		struct piece *piece = &job->pieces.items[i];
+		if (i && sum > 0 && piece->width - piece->trail > width - sum) {
+			piece[-1].after = AFTER_EMERGENCY;
+			sum = 0;
+		}
+		sum = piece->after == AFTER_NONE ? sum + piece->width : 0;
+	}
+}
+
 void pieces_make(struct job *job, int32_t width, bool right_to_left)
 {
 	job->pieces.count = 0;
@@ -410,4 +424,6 @@ void pieces_make(struct job *job, int32_t width, bool right_to_left)
 		simple_pieces(job, width);
 	else
 		analysed_pieces(job, width, right_to_left);
+	if (width < INT32_MAX)
+		chains_divide(job, width);
 }

@@ -124,14 +124,19 @@ static void header_set(struct table *table, const struct node *first, uint32_t c
 	struct job *job = table->job;
 	table->head = element_new(job, ROLE_THEAD, table->element);
 	struct item *item = rows_set(table, first, count, table->head);
-	item->header = item->keep = true;
+	/* A header higher than a third of the page is not repeated, and breaks like other rows. */
+	enum { HEADER_MOST = 3 };
+	bool repeated = item->height <= pages_height(job, job->pages.wanted_landscape) / HEADER_MOST;
+	item->header = item->keep = repeated;
 	item->group->filled = true;
 	item->group->fill = job->palette->tint;
 	item->group->rule = job->palette->brand;
 	item->group->rule_width = 1000;
 	/* Placed, it is gone from the galley: its copy is what is repeated. */
-	table->header = arena_new(job->scratch, struct item);
-	*table->header = *item;
+	if (repeated) {
+		table->header = arena_new(job->scratch, struct item);
+		*table->header = *item;
+	}
 	item_push(job, table->setting, item);
 }
 

@@ -163,11 +163,43 @@ static void check_page(const struct page *page)
 	memory_free(taken);
 }
 
+/* Whether the line at byte at of a trace is an element's text: "    page 3 ...". */
+static bool is_text_line(str trace, size_t at)
+{
+	size_t start = at;
+	while (at < trace.n && trace.s[at] == ' ')
+		at++;
+	return at > start && str_starts(str_from(trace, at), STR("page "));
+}
+
+/* Without the ends of pages within an element's text: a word may be broken there. */
+static void join_pages(struct buf *trace)
+{
+	str all = buf_str(trace);
+	size_t to = 0;
+	bool text = false;
+	for (size_t i = 0; i < trace->n;) {
+		if (i && trace->s[i - 1] == '\n' && is_text_line(all, i)) {
+			if (text) {
+				to -= 2;
+				while (trace->s[i++] != '"')
+					;
+			}
+			text = true;
+		} else if (i && trace->s[i - 1] == '\n') {
+			text = false;
+		}
+		trace->s[to++] = trace->s[i++];
+	}
+	trace->n = to;
+}
+
 /* The numbers of the words prefix<number> in the order of the structure tree. */
 static size_t words_in_order(const struct layout *layout, char prefix, unsigned **numbers)
 {
 	struct buf trace = { 0 };
 	layout_print(layout, &trace);
+	join_pages(&trace);
 	str rest = buf_str(&trace);
 	rest = str_from(rest, str_find(rest, STR("structure\n")));
 	rest = str_first(rest, str_find(rest, STR("\nanchor ")));
