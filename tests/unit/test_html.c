@@ -202,7 +202,8 @@ static void faults(void **state)
 	} cases[] = {
 		{ "<!DOCTYPE html>\n<p a=\"1\" b='2'>x &amp; &#160;<br/></p>\n", NULL, NULL },
 		{ "<p><svg><path/></svg><!-- c --></p>", NULL, NULL },
-		{ "<p><b>x</p></b>", "one inside it", "p" },
+		{ "<p><b>x</p></b>", "not closed", "b" },
+		{ "<p>x</b></p>", "was not open", "b" },
 		{ "<p><b>x</b>", "not closed", "p" },
 		{ "</p>", "was not open", "p" },
 		{ "<p>a<br>b</p>", "must be written <name/>", "br" },

@@ -334,11 +334,14 @@ static bool check_end_tag(struct checker *checker)
 			checker->foreign = 0;
 		return true;
 	}
-	if (checker->depth == 0)
+	size_t around = checker->depth;
+	while (around > 0 && !str_eq(checker->open[around - 1], name))
+		around--;
+	if (around == 0)
 		return fail(checker, name.s, "this element ends, but it was not open", name);
-	if (!str_eq(checker->open[checker->depth - 1], name))
-		return fail(checker, name.s, "this element ends while one inside it is still open",
-		            name);
+	str inner = checker->open[checker->depth - 1];
+	if (around < checker->depth)
+		return fail(checker, inner.s, "this element is not closed", inner);
 	if (checker->foreign == checker->depth)
 		checker->foreign = 0;
 	checker->depth--;
