@@ -236,7 +236,7 @@ static bool enter_list(struct render *render, const struct node *node)
 		str type = list_type(render, node);
 		if (type.n)
 			attribute(&render->writer, "type", type);
-		if (type.n && type.s[0] <= 'Z')
+		if (type.n && type.s[0] <= 'Z' && !node->list.plain)
 			attribute(&render->writer, "class", STR("upper"));
 		if (node->list.start != 1)
 			attribute_number(&render->writer, STR("start"), node->list.start);
