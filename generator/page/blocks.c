@@ -83,8 +83,9 @@ static void note_lay_out(struct job *job, const struct setting *around, struct n
 {
 	struct galley galley = { 0 };
 	const struct node *node = note->node;
+	/* The rest of a note on a landscape page may go over to an upright one. */
 	struct setting setting = { .galley = &galley,
-				   .width = pages_width(job, job->pages.wanted_landscape),
+				   .width = pages_width(job, false),
 				   .element = note_parent(job, element),
 				   .heading = around->heading };
 	setting.style.face.lang = typesetter_lang(job->typesetter, job->facts->lang);

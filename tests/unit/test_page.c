@@ -840,7 +840,7 @@ static void test_random(void **state)
 {
 	(void)state;
 	const char *asked = getenv("PAGE_RANDOM");
-	unsigned documents = asked ? (unsigned)atoi(asked) : 150;
+	unsigned documents = asked ? (unsigned)atoi(asked) : 60;
 	for (unsigned seed = 1; seed <= documents; seed++) {
 		struct arena arena = { 0 };
 		struct diags diags = { 0 };
