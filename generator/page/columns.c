@@ -133,6 +133,15 @@ static void scale(struct column_widths *columns, uint32_t count, int64_t from, i
 		columns[i].width = (int32_t)(columns[i].width * (int64_t)to / from);
 }
 
+void columns_tighten(struct column_widths *columns, uint32_t count, int32_t less)
+{
+	for (uint32_t i = 0; i < count; i++) {
+		columns[i].least -= 2 * less;
+		columns[i].most -= 2 * less;
+		columns[i].settled = false;
+	}
+}
+
 /* Takes excess from the columns that have more than their least; false where that is not enough, and all are
  * scaled. */
 static bool narrow(struct column_widths *columns, uint32_t count, int64_t excess)

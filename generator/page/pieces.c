@@ -215,7 +215,8 @@ static void scan_run(struct scan *scan, uint32_t number)
 			from = at = next_at;
 			continue;
 		}
-		if (scan->started && may_break(scan, class)) {
+		bool within = job->runs.items[number].unbroken && at > start;
+		if (scan->started && !within && may_break(scan, class)) {
 			enum after after = scan->spaced           ? AFTER_SPACE
 					   : scan->last == CLASS_HY ? AFTER_HYPHEN
 								    : AFTER_ANY;
@@ -371,7 +372,8 @@ static void analysed_run(struct scan *scan, uint32_t number, const struct analys
 			last_piece_may_end(job, AFTER_SOFT);
 			from = next;
 		} else if (breaks) {
-			enum after after = found->breaks[next] && next < job->text.n
+			bool within = job->runs.items[number].unbroken && next < end;
+			enum after after = found->breaks[next] && next < job->text.n && !within
 						   ? after_of(job, next)
 						   : AFTER_NONE;
 			piece_add(scan, number, from, next, after, found->levels[at]);

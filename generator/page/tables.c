@@ -10,6 +10,7 @@ struct table {
 	struct column_widths *columns;
 	int32_t *starts; /* x of each column from the table's left; column_count + 1 of them */
 	int32_t width;
+	int32_t padding; /* at the sides of a cell */
 	uint32_t element, head, body;
 	struct item *header;
 };
@@ -50,7 +51,7 @@ static void cell_set(struct table *table, const struct node *row, const struct n
 	if (header)
 		made->scope = row->row.header ? SCOPE_COLUMN : SCOPE_ROW;
 	outer.element = element;
-	int32_t padding = job->style->cell_padding;
+	int32_t padding = table->padding;
 	uint32_t first = cell->cell.column, last = first + cell->cell.columns;
 	bool mirrored = table->setting->right_to_left;
 	int32_t left = mirrored ? table->width - table->starts[last] : table->starts[first];
@@ -170,7 +171,7 @@ static const struct node *first_row(const struct node *table)
 static bool too_narrow(const struct table *table)
 {
 	const struct job *job = table->job;
-	int32_t padding = 2 * job->style->cell_padding, characters = job->style->table.size * 5 / 2;
+	int32_t padding = 2 * table->padding, characters = job->style->table.size * 5 / 2;
 	for (uint32_t i = 0; i < table->node->table.column_count; i++) {
 		const struct column_widths *column = &table->columns[i];
 		bool squeezed = column->width < column->most;
@@ -190,7 +191,15 @@ static bool columns_set(struct table *table)
 	uint32_t count = node->table.column_count;
 	table->columns = arena_array(job->scratch, struct column_widths, count);
 	columns_measure(job, table->setting, node, table->columns);
+	table->padding = job->style->cell_padding;
 	bool wide = !columns_choose(table->columns, node, table->setting->width);
+	if (wide) {
+		/* Narrower gutters are better than broken words. */
+		int32_t less = table->padding * 6 / 10;
+		table->padding -= less;
+		columns_tighten(table->columns, count, less);
+		wide = !columns_choose(table->columns, node, table->setting->width);
+	}
 	if (too_narrow(table))
 		return false;
 	if (wide)
@@ -224,14 +233,20 @@ void table_set(struct job *job, struct setting *setting, const struct node *node
 	uint32_t element = block_element(job, setting, ROLE_TABLE, node);
 	marks_add(job, setting, node->id, element);
 	struct setting inner = setting_within(setting, 0, element);
+	struct setting upright = inner;
 	if (turned) {
-		pages_turn(job, true);
 		inner.x = 0;
 		inner.width = pages_width(job, true);
 		inner.frame = NULL;
 	}
 	struct table table = { .job = job, .setting = &inner, .node = node, .element = element };
 	bool stacked = !columns_set(&table);
+	if (stacked && turned) { /* what is stacked needs no width */
+		turned = false;
+		inner = upright;
+	}
+	if (turned)
+		pages_turn(job, true);
 	inner.space_before += inner.leading / 4;
 	if (node->first->kind == NODE_CAPTION) {
 		caption_set(job, &inner, element, node->first, /*keep=*/true);

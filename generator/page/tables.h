@@ -19,6 +19,8 @@ bool cell_is_header(const struct node *table, const struct node *row, const stru
 void columns_measure(struct job *job, const struct setting *setting, const struct node *table,
 		     struct column_widths *columns);
 /* False when the table is too wide for room: words are broken then. */
+/* Takes from each column what less padding (by less a side) frees. */
+void columns_tighten(struct column_widths *columns, uint32_t count, int32_t less);
 bool columns_choose(struct column_widths *columns, const struct node *table, int32_t room);
 
 /* stacked.c: rows' cells one below another; element is the Table, whose caption stands already. */

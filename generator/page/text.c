@@ -35,7 +35,7 @@ static bool runs_alike(const struct text_run *run, const struct inlines *state)
 	       a->size == b->size && a->rise == b->rise && a->colour == b->colour &&
 	       a->decoration == b->decoration && a->face.family == b->face.family &&
 	       a->face.style == b->face.style && a->face.lang == b->face.lang &&
-	       a->face.tabular == b->face.tabular && !run->note;
+	       a->face.tabular == b->face.tabular && !run->note && !run->unbroken;
 }
 
 static struct text_run *run_new(struct job *job, const struct inlines *state, enum run_kind kind)
@@ -311,7 +311,9 @@ static void inline_add(struct job *job, const struct inlines *outer, const struc
 		break;
 	case NODE_STATUS:
 		put_object(job, &state, RUN_STATUS)->status = node->status.status;
-		put_run(job, &state, node->status.word);
+		run_new(job, &state, RUN_TEXT)->unbroken = true;
+		put_text(job, node->status.word);
+		job->runs.items[job->runs.count - 1].end = (uint32_t)job->text.n;
 		break;
 	default:
 		inlines_add(job, &state, node);

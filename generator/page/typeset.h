@@ -55,6 +55,7 @@ struct text_run {
 	uint32_t element, order;
 	uint32_t link; /* index in job.links, + 1; 0 for none */
 	uint8_t kind;  /* enum run_kind */
+	bool unbroken; /* no line ends within it */
 	struct place at;
 	union {
 		struct {
