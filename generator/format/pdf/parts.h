@@ -164,6 +164,8 @@ bool png_write(struct pdf *pdf, uint32_t number, str bytes, const char **why);
 
 /* Draws an SVG as a form whose longer side is FORM_SIDE points; sets the form's size. */
 enum { FORM_SIDE = 1000 };
+/* drawing.c: an SVG as a PDF file of one page, by librsvg; *why says why it cannot be. */
+bool drawing_make(str bytes, double *width, double *height, struct buf *to, const char **why);
 bool svg_write(struct pdf *pdf, uint32_t number, str bytes, int32_t *width, int32_t *height,
                const char **why);
 

@@ -1,88 +1,12 @@
-/* SVG as a form XObject (8.10), vectors as vectors. librsvg draws on a PDF surface of cairo's;
+/* SVG as a form XObject (8.10), vectors as vectors. drawing.c has it drawn on a PDF page of cairo's;
  * the objects of that one page are copied into our file under new numbers. The file read here is
  * cairo's own, made a moment ago: what does not look as cairo writes it is our mistake, not the
- * author's. Called by images.c. Nothing outside the file is loaded: librsvg gets no address to
- * resolve against. */
+ * author's. Called by images.c. */
 #include "format/pdf/parts.h"
 
 #include "base/die.h"
 
-#include <cairo-pdf.h>
 #include <libdeflate.h>
-#include <librsvg/rsvg.h>
-
-static cairo_status_t collect(void *to, const unsigned char *bytes, unsigned length)
-{
-	buf_put(to, (str){ (const char *)bytes, length });
-	return CAIRO_STATUS_SUCCESS;
-}
-
-static RsvgHandle *open_svg(str bytes, const char **why)
-{
-	GError *error = NULL;
-	RsvgHandle *handle = rsvg_handle_new_from_data((const guint8 *)bytes.s, bytes.n, &error);
-	if (!handle) {
-		*why = "it is not SVG as librsvg reads it";
-		g_clear_error(&error);
-		return NULL;
-	}
-	rsvg_handle_set_dpi(handle, 96); /* CSS's pixel */
-	return handle;
-}
-
-/* In pixels of its own; from the view box where it gives no size. */
-static bool own_size(RsvgHandle *handle, double *width, double *height)
-{
-	if (rsvg_handle_get_intrinsic_size_in_pixels(handle, width, height) && *width > 0 &&
-	    *height > 0)
-		return true;
-	gboolean has_width, has_height, has_box;
-	RsvgLength width_length, height_length;
-	RsvgRectangle box;
-	rsvg_handle_get_intrinsic_dimensions(handle, &has_width, &width_length, &has_height,
-	                                     &height_length, &has_box, &box);
-	if (!has_box || !(box.width > 0) || !(box.height > 0))
-		return false;
-	*width = box.width;
-	*height = box.height;
-	return true;
-}
-
-static bool draw(str bytes, double *width, double *height, struct buf *to, const char **why)
-{
-	RsvgHandle *handle = open_svg(bytes, why);
-	if (!handle)
-		return false;
-	double own_width, own_height;
-	if (!own_size(handle, &own_width, &own_height)) {
-		*why = "it has no size";
-		g_object_unref(handle);
-		return false;
-	}
-	double longer = own_width > own_height ? own_width : own_height;
-	*width = own_width * FORM_SIDE / longer;
-	*height = own_height * FORM_SIDE / longer;
-	if (*width < 1 || *height < 1) {
-		*why = "it is a thousand times longer than wide";
-		g_object_unref(handle);
-		return false;
-	}
-	cairo_surface_t *surface =
-		cairo_pdf_surface_create_for_stream(collect, to, *width, *height);
-	cairo_t *cairo = cairo_create(surface);
-	RsvgRectangle viewport = { 0, 0, *width, *height };
-	GError *error = NULL;
-	bool drawn = rsvg_handle_render_document(handle, cairo, &viewport, &error);
-	g_clear_error(&error);
-	cairo_destroy(cairo);
-	cairo_surface_finish(surface);
-	drawn = drawn && cairo_surface_status(surface) == CAIRO_STATUS_SUCCESS;
-	cairo_surface_destroy(surface);
-	g_object_unref(handle);
-	if (!drawn)
-		*why = "librsvg cannot draw it";
-	return drawn;
-}
 
 /* Cairo's file and what was copied from it. */
 struct copy {
@@ -383,7 +307,7 @@ bool svg_write(struct pdf *pdf, uint32_t number, str bytes, int32_t *width, int3
 {
 	struct buf drawing = { 0 };
 	double points_wide, points_high;
-	bool drawn = draw(bytes, &points_wide, &points_high, &drawing, why);
+	bool drawn = drawing_make(bytes, &points_wide, &points_high, &drawing, why);
 	if (drawn) {
 		struct copy copy = { .pdf = pdf, .file = buf_str(&drawing) };
 		*width = (int32_t)(points_wide * 1000 + 0.5);
