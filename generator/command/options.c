@@ -12,7 +12,7 @@ const struct command command_table[] = {
 	{ "build", "", 0, 0, "render content/ with layouts/ into output/", command_build },
 	{ "check", "", 0, 0, "do all that build does, but write nothing", command_check },
 	{ "show", "tree|trace FILE", 2, 2,
-	  "print a document's tree, or its laid-out pages, to standard output", command_show },
+	  "print a document's tree, or its laid-out pages", command_show },
 };
 const size_t command_count = sizeof command_table / sizeof command_table[0];
 
@@ -85,7 +85,7 @@ static const struct option_row {
 	void (*set)(struct options *, const char *);
 } option_table[] = {
 	{ 'C', "directory", "DIR", "work in DIR, the site's folder, instead of here", set_folder },
-	{ 'o', "output", "DIR", "put the results into DIR, from the site's folder (output)", set_output },
+	{ 'o', "output", "DIR", "put the results into DIR (output)", set_output },
 	{ 'd', "date", "YYYY-MM-DD", "the day the build stands for (the newest commit's)", set_date },
 	{ 'j', "jobs", "N", "use N threads (one for each processor)", set_jobs },
 	{ 'f', "format", "LIST", "make these formats only, parted by commas", set_formats },
@@ -110,7 +110,7 @@ static void show_help(struct options *options, const char *value)
 	     "Renders a public body's Markdown and YAML, in one house style, as an accessible\n"
 	     "web site and as tagged PDF.\n\ncommands:");
 	for (size_t i = 0; i < command_count; i++)
-		printf("  %-6s %-16s %s\n", command_table[i].name, command_table[i].operands,
+		printf("  %-6s %-15s %s\n", command_table[i].name, command_table[i].operands,
 		       command_table[i].about);
 	puts("\noptions:");
 	for (size_t i = 0; i < OPTION_COUNT; i++) {
@@ -124,8 +124,10 @@ static void show_help(struct options *options, const char *value)
 	for (size_t i = 0; i < FORMAT_KIND_COUNT; i++)
 		if (format_table[i].available)
 			printf("  %-12s %s\n", format_table[i].name, format_table[i].about);
-	puts("\nexit status: 0 clean, 1 mistakes in the sources, 2 wrong use, 3 the machine failed\n"
-	     "\nManuals: foolscap(1), foolscap-content(7) for authors, foolscap-layouts(7) for web teams.");
+	puts("\nexit status: 0 clean, 1 mistakes in the sources, 2 wrong use,\n"
+	     "             3 the machine failed\n"
+	     "\nManuals: foolscap(1), foolscap-content(7) for authors, foolscap-layouts(7) for\n"
+	     "web teams.");
 	stdout_close();
 	exit(EXIT_CLEAN);
 }
