@@ -32,7 +32,7 @@ struct setting setting_within(struct setting *setting, int32_t indent, uint32_t 
 }
 
 uint32_t block_element(struct job *job, const struct setting *setting, enum role role,
-		       const struct node *node)
+                       const struct node *node)
 {
 	uint32_t element = element_new(job, role, setting->element);
 	if (node->lang.s && !job->measuring)
@@ -79,15 +79,16 @@ static uint32_t note_parent(struct job *job, uint32_t element)
 	}
 }
 
-static void note_lay_out(struct job *job, const struct setting *around, struct note *note, uint32_t element)
+static void note_lay_out(struct job *job, const struct setting *around, struct note *note,
+                         uint32_t element)
 {
 	struct galley galley = { 0 };
 	const struct node *node = note->node;
 	/* The rest of a note on a landscape page may go over to an upright one. */
 	struct setting setting = { .galley = &galley,
-				   .width = pages_width(job, false),
-				   .element = note_parent(job, element),
-				   .heading = around->heading };
+		                   .width = pages_width(job, false),
+		                   .element = note_parent(job, element),
+		                   .heading = around->heading };
 	setting.style.face.lang = typesetter_lang(job->typesetter, job->facts->lang);
 	setting.style.colour = job->palette->ink;
 	setting.right_to_left = job->options->words->right_to_left;
@@ -100,11 +101,13 @@ static void note_lay_out(struct job *job, const struct setting *around, struct n
 	label->text = arena_printf(job->arena, "%u ", node->footnote.number);
 	uint32_t lbl = element_new(job, ROLE_LBL, noted);
 	label->element = element_new(job, ROLE_LINK, lbl);
-	label->link = link_new(job, label->element, (str){ 0 }, note_ref_id(job, node), label->text);
+	label->link =
+		link_new(job, label->element, (str){ 0 }, note_ref_id(job, node), label->text);
 	label->order = job->order++;
 	label->style = setting.style;
 	label->style.colour = job->palette->link;
-	label->width = larger(words_width(job, &label->style, label->text), setting.style.size * 5 / 4);
+	label->width =
+		larger(words_width(job, &label->style, label->text), setting.style.size * 5 / 4);
 	label->x = setting.right_to_left ? setting.width - label->width : 0;
 	struct setting inner = setting_within(&setting, label->width, noted);
 	inner.label = label;
@@ -112,7 +115,8 @@ static void note_lay_out(struct job *job, const struct setting *around, struct n
 	note->first = galley.first;
 }
 
-void notes_lay_out(struct job *job, const struct setting *setting, struct line *lines, uint32_t element)
+void notes_lay_out(struct job *job, const struct setting *setting, struct line *lines,
+                   uint32_t element)
 {
 	for (struct line *line = lines; line; line = line->next)
 		for (struct note *note = line->notes; note; note = note->next)
@@ -122,7 +126,8 @@ void notes_lay_out(struct job *job, const struct setting *setting, struct line *
 struct line *paragraph_lines(struct job *job, struct setting *setting)
 {
 	/* A space at the end would hang over it. */
-	while (job->text.n && job->text.s[job->text.n - 1] == ' ' && job->runs.count && !job->preserve) {
+	while (job->text.n && job->text.s[job->text.n - 1] == ' ' && job->runs.count &&
+	       !job->preserve) {
 		job->text.n--;
 		struct text_run *last = &job->runs.items[job->runs.count - 1];
 		if (--last->end == last->start)
@@ -130,11 +135,11 @@ struct line *paragraph_lines(struct job *job, struct setting *setting)
 	}
 	pieces_make(job, setting->width, setting->right_to_left);
 	struct line_options options = { .width = setting->width,
-					.leading = setting->leading,
-					.style = setting->style,
-					.align = setting->align,
-					.balanced = setting->balanced,
-					.right_to_left = setting->right_to_left };
+		                        .leading = setting->leading,
+		                        .style = setting->style,
+		                        .align = setting->align,
+		                        .balanced = setting->balanced,
+		                        .right_to_left = setting->right_to_left };
 	struct line *lines = lines_make(job, &options);
 	if (lines && setting->label)
 		labels_draw(job, setting, lines);
@@ -158,7 +163,7 @@ void paragraph_push(struct job *job, struct setting *setting, uint32_t element, 
 		/* Two lines at least at the foot and at the head of a page. */
 		bool orphan = number == 0 && count > 1, widow = number + 2 == count;
 		item->keep = orphan || widow || setting->balanced ||
-			     (setting->keep_last && number + 1 == count);
+		             (setting->keep_last && number + 1 == count);
 		item_push(job, setting, item);
 	}
 }
@@ -183,7 +188,8 @@ static void paragraph_node_set(struct job *job, struct setting *setting, const s
 	marks_add(job, setting, node->id, element);
 	struct setting inner = *setting;
 	if (node->paragraph.lead) {
-		struct type_size lead = { setting->style.size * 115 / 100, setting->leading * 112 / 100 };
+		struct type_size lead = { setting->style.size * 115 / 100,
+			                  setting->leading * 112 / 100 };
 		setting_size(&inner, lead);
 	}
 	if (node->paragraph.number.s) {
@@ -195,7 +201,8 @@ static void paragraph_node_set(struct job *job, struct setting *setting, const s
 		label->order = job->order++;
 		label->style = setting->style;
 		label->width = setting->style.size * 3;
-		label->x = setting->right_to_left ? setting->x + setting->width - label->width : setting->x;
+		label->x = setting->right_to_left ? setting->x + setting->width - label->width
+		                                  : setting->x;
 		if (setting->width - inner.width >= label->width)
 			inner.label = label;
 		else
@@ -216,7 +223,7 @@ static enum role heading_role(unsigned level)
 }
 
 static void bookmark_add(struct job *job, struct setting *setting, const struct node *node,
-			 uint32_t element, uint8_t level)
+                         uint32_t element, uint8_t level)
 {
 	struct mark *mark = arena_new(job->scratch, struct mark);
 	mark->id = node->id;
@@ -274,8 +281,8 @@ static void heading_set(struct job *job, struct setting *setting, const struct n
 }
 
 /* A frame around what is set within, its content inset. */
-static struct setting framed(struct job *job, struct setting *setting, uint32_t element, uint32_t bar,
-			     bool filled)
+static struct setting framed(struct job *job, struct setting *setting, uint32_t element,
+                             uint32_t bar, bool filled)
 {
 	struct frame *frame = arena_new(job->scratch, struct frame);
 	int32_t inset = job->style->text.size;
@@ -323,8 +330,8 @@ static void note_block_set(struct job *job, struct setting *setting, const struc
 	uint32_t element = block_element(job, setting, ROLE_DIV, node);
 	marks_add(job, setting, node->id, element);
 	uint32_t bar = node->note.kind == NOTE_WARNING     ? house->status[STATUS_LATE]
-		       : node->note.kind == NOTE_IMPORTANT ? house->status[STATUS_AT_RISK]
-							   : job->palette->brand;
+	               : node->note.kind == NOTE_IMPORTANT ? house->status[STATUS_AT_RISK]
+	                                                   : job->palette->brand;
 	struct setting inner = framed(job, setting, element, bar, true);
 	if (node->note.title.n) {
 		uint32_t title = element_new(job, ROLE_P, element);
@@ -400,20 +407,47 @@ void block_set(struct job *job, struct setting *setting, const struct node *node
 	}
 	setting->space_before = larger(setting->space_before, setting->gap);
 	switch (node->kind) {
-	case NODE_SECTION: section_set(job, setting, node); break;
-	case NODE_HEADING: heading_set(job, setting, node); break;
-	case NODE_PARAGRAPH: paragraph_node_set(job, setting, node); break;
-	case NODE_QUOTE: quote_set(job, setting, node); break;
-	case NODE_LIST: list_set(job, setting, node); break;
-	case NODE_DEFINITION_LIST: definitions_set(job, setting, node); break;
-	case NODE_CODE_BLOCK: code_block_set(job, setting, node); break;
-	case NODE_RULE: rule_set(job, setting); break;
-	case NODE_TABLE: table_set(job, setting, node); break;
-	case NODE_FIGURE: figure_set(job, setting, node); break;
-	case NODE_NOTE: note_block_set(job, setting, node); break;
-	case NODE_CONTENTS: contents_set(job, setting, node); break;
-	case NODE_GROUP: group_set(job, setting, node); break;
-	default: break; /* footnotes are set where they are called */
+	case NODE_SECTION:
+		section_set(job, setting, node);
+		break;
+	case NODE_HEADING:
+		heading_set(job, setting, node);
+		break;
+	case NODE_PARAGRAPH:
+		paragraph_node_set(job, setting, node);
+		break;
+	case NODE_QUOTE:
+		quote_set(job, setting, node);
+		break;
+	case NODE_LIST:
+		list_set(job, setting, node);
+		break;
+	case NODE_DEFINITION_LIST:
+		definitions_set(job, setting, node);
+		break;
+	case NODE_CODE_BLOCK:
+		code_block_set(job, setting, node);
+		break;
+	case NODE_RULE:
+		rule_set(job, setting);
+		break;
+	case NODE_TABLE:
+		table_set(job, setting, node);
+		break;
+	case NODE_FIGURE:
+		figure_set(job, setting, node);
+		break;
+	case NODE_NOTE:
+		note_block_set(job, setting, node);
+		break;
+	case NODE_CONTENTS:
+		contents_set(job, setting, node);
+		break;
+	case NODE_GROUP:
+		group_set(job, setting, node);
+		break;
+	default:
+		break; /* footnotes are set where they are called */
 	}
 	setting->style = kept.style;
 	setting->right_to_left = kept.right_to_left;
@@ -434,7 +468,7 @@ static void widen_to(struct widths *widths, struct widths other, int32_t indent)
 }
 
 static struct widths block_measure(struct job *job, const struct setting *setting,
-				   const struct node *node)
+                                   const struct node *node)
 {
 	struct widths widths = { 0 };
 	int32_t em = setting->style.size;
@@ -461,12 +495,13 @@ static struct widths block_measure(struct job *job, const struct setting *settin
 		return table_measure(job, setting, node);
 	default:
 		widen_to(&widths, blocks_measure(job, setting, node),
-			 node->kind == NODE_QUOTE || node->kind == NODE_NOTE ? em * 2 : 0);
+		         node->kind == NODE_QUOTE || node->kind == NODE_NOTE ? em * 2 : 0);
 		return widths;
 	}
 }
 
-struct widths blocks_measure(struct job *job, const struct setting *setting, const struct node *parent)
+struct widths blocks_measure(struct job *job, const struct setting *setting,
+                             const struct node *parent)
 {
 	struct widths widths = { 0 };
 	for (const struct node *node = parent->first; node; node = node->next)

@@ -11,7 +11,8 @@ static uint32_t square_root(uint64_t value)
 }
 
 struct setting cell_setting(const struct job *job, const struct setting *setting,
-			    const struct node *table, const struct node *row, const struct node *cell)
+                            const struct node *table, const struct node *row,
+                            const struct node *cell)
 {
 	struct setting inner = *setting;
 	const struct column *column = &table->table.columns[cell->cell.column];
@@ -41,7 +42,8 @@ bool cell_is_header(const struct node *table, const struct node *row, const stru
 }
 
 /* What a cell over several columns wants more than they have is divided evenly. */
-static void spread(struct column_widths *columns, uint32_t first, uint32_t count, struct widths wanted)
+static void spread(struct column_widths *columns, uint32_t first, uint32_t count,
+                   struct widths wanted)
 {
 	struct widths have = { 0 };
 	for (uint32_t i = first; i < first + count; i++) {
@@ -59,7 +61,7 @@ static void spread(struct column_widths *columns, uint32_t first, uint32_t count
 }
 
 void columns_measure(struct job *job, const struct setting *setting, const struct node *table,
-		     struct column_widths *columns)
+                     struct column_widths *columns)
 {
 	bool measuring = job->measuring;
 	job->measuring = true;
@@ -121,8 +123,9 @@ static void share(struct column_widths *columns, uint32_t count, int32_t room)
 		for (uint32_t i = 0; i < count; i++) {
 			struct column_widths *column = &columns[i];
 			if (!column->settled)
-				column->width = (int32_t)((uint64_t)room *
-							  (square_root(column->area) + 1) / weights);
+				column->width =
+					(int32_t)((uint64_t)room * (square_root(column->area) + 1) /
+				                  weights);
 		}
 	}
 }
@@ -192,7 +195,8 @@ bool columns_choose(struct column_widths *columns, const struct node *table, int
 		int64_t target = small ? most : left;
 		for (uint32_t i = 0; i < count; i++)
 			if (!columns[i].settled)
-				columns[i].width = (int32_t)(columns[i].most * target / (most ? most : 1));
+				columns[i].width =
+					(int32_t)(columns[i].most * target / (most ? most : 1));
 		return true;
 	}
 	if (least >= left) {
@@ -212,7 +216,8 @@ bool columns_choose(struct column_widths *columns, const struct node *table, int
 	return true;
 }
 
-struct widths table_measure(struct job *job, const struct setting *setting, const struct node *table)
+struct widths table_measure(struct job *job, const struct setting *setting,
+                            const struct node *table)
 {
 	struct widths widths = { 0 };
 	struct column_widths *columns =

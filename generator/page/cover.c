@@ -12,7 +12,8 @@ static void line_set(struct job *job, struct setting *setting, enum role role, s
 	paragraph_set(job, setting, element);
 }
 
-static struct item *rule_item(struct job *job, struct setting *setting, uint32_t colour, int32_t thickness)
+static struct item *rule_item(struct job *job, struct setting *setting, uint32_t colour,
+                              int32_t thickness)
 {
 	struct item *item = item_new(job, setting, ITEM_RULE);
 	item->height = thickness;
@@ -25,7 +26,7 @@ static struct item *rule_item(struct job *job, struct setting *setting, uint32_t
 
 /* A fact: its label in small secondary type above its value. */
 static void fact_set(struct job *job, const struct setting *setting, uint32_t list,
-		     const struct fact *fact, int32_t width, struct part *part)
+                     const struct fact *fact, int32_t width, struct part *part)
 {
 	struct galley galley = { 0 };
 	struct setting inner = *setting;
@@ -48,7 +49,8 @@ static void fact_set(struct job *job, const struct setting *setting, uint32_t li
 	part->width = width;
 }
 
-static void facts_set(struct job *job, struct setting *setting, const struct fact *facts, size_t count)
+static void facts_set(struct job *job, struct setting *setting, const struct fact *facts,
+                      size_t count)
 {
 	if (!count)
 		return;

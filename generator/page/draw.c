@@ -34,8 +34,8 @@ static void draw_content(struct job *job, uint32_t element, uint32_t order)
 		return;
 	pages->element = element;
 	pages->order = order;
-	list_push(&pages->content, (struct operation){ .kind = OP_CONTENT,
-						       .content = { element, order } });
+	list_push(&pages->content,
+	          (struct operation){ .kind = OP_CONTENT, .content = { element, order } });
 }
 
 static struct operation box(int32_t x, int32_t y, int32_t width, int32_t height, uint32_t colour)
@@ -49,25 +49,25 @@ void draw_box(struct job *job, int32_t x, int32_t y, int32_t width, int32_t heig
 }
 
 void draw_box_under(struct job *job, int32_t x, int32_t y, int32_t width, int32_t height,
-		    uint32_t colour)
+                    uint32_t colour)
 {
 	struct operations *under = &job->pages.under;
 	bool open = under->count && under->items[under->count - 1].kind == OP_BOX;
 	if (!open)
 		list_push(under, (struct operation){ .kind = OP_ARTIFACT,
-						     .artifact = ARTIFACT_BACKGROUND });
+		                                     .artifact = ARTIFACT_BACKGROUND });
 	list_push(under, box(x, y, width, height, colour));
 }
 
 int32_t words_width(struct job *job, const struct text_style *style, str text)
 {
 	return text.n ? word_width(job->typesetter, shape_word(job->typesetter, style->face, text),
-				   style->size)
-		      : 0;
+	                           style->size)
+	              : 0;
 }
 
 void words_draw(struct job *job, struct operations *to, const struct text_style *style, str text,
-		int32_t x, int32_t baseline, bool at_right)
+                int32_t x, int32_t baseline, bool at_right)
 {
 	if (!text.n)
 		return;
@@ -80,74 +80,86 @@ void words_draw(struct job *job, struct operations *to, const struct text_style 
 		words[0] = part;
 		uint32_t units = fonts_font(job->typesetter->fonts, part->font)->face.units_per_em;
 		int32_t width = units_at(part->width, style->size, units);
-		list_push(to, (struct operation){ .kind = OP_GLYPHS,
-						  .glyphs = { .font = part->font,
-							      .colour = style->colour,
-							      .right_to_left = style->face.right_to_left,
-							      .size = (uint32_t)style->size,
-							      .x = x,
-							      .baseline = baseline,
-							      .width = width,
-							      .words = words,
-							      .count = 1 } });
+		list_push(to, (struct operation){
+				      .kind = OP_GLYPHS,
+				      .glyphs = { .font = part->font,
+		                                  .colour = style->colour,
+		                                  .right_to_left = style->face.right_to_left,
+		                                  .size = (uint32_t)style->size,
+		                                  .x = x,
+		                                  .baseline = baseline,
+		                                  .width = width,
+		                                  .words = words,
+		                                  .count = 1 } });
 		x += width;
 	}
 }
 
 /* A rectangle for the link of a run; the runs of one link on a line share one. */
-static void draw_link(struct job *job, const struct line_run *run, int32_t x, int32_t y, int32_t height)
+static void draw_link(struct job *job, const struct line_run *run, int32_t x, int32_t y,
+                      int32_t height)
 {
 	const struct link_target *target = &job->links.items[run->link - 1];
 	struct page *page = page_now(job);
 	if (page->link_count) {
 		struct page_link *last = &page->links[page->link_count - 1];
-		if (last->element == target->element && last->y == y && last->x + last->width == x) {
+		if (last->element == target->element && last->y == y &&
+		    last->x + last->width == x) {
 			last->width += run->width;
 			return;
 		}
 	}
-	struct page_link link = { .element = target->element, .order = target->order, .x = x, .y = y,
-				  .width = run->width, .height = height, .url = target->url,
-				  .anchor = target->anchor, .description = target->description };
+	struct page_link link = { .element = target->element,
+		                  .order = target->order,
+		                  .x = x,
+		                  .y = y,
+		                  .width = run->width,
+		                  .height = height,
+		                  .url = target->url,
+		                  .anchor = target->anchor,
+		                  .description = target->description };
 	if (page->link_count == page->link_room)
 		page->links = memory_grow(page->links, &page->link_room, sizeof *page->links);
 	page->links[page->link_count++] = link;
 }
 
-static void draw_decoration(struct job *job, const struct line_run *run, int32_t x, int32_t baseline)
+static void draw_decoration(struct job *job, const struct line_run *run, int32_t x,
+                            int32_t baseline)
 {
 	int32_t thick = run->size / 20;
 	struct operations *rules = &job->pages.rules;
 	if (run->decoration & DECORATION_UNDERLINE)
-		list_push(rules, box(x, baseline + run->size * 11 / 100, run->width, thick, run->colour));
+		list_push(rules,
+		          box(x, baseline + run->size * 11 / 100, run->width, thick, run->colour));
 	if (run->decoration & DECORATION_STRIKE)
-		list_push(rules, box(x, baseline - run->size * 28 / 100, run->width, thick, run->colour));
+		list_push(rules,
+		          box(x, baseline - run->size * 28 / 100, run->width, thick, run->colour));
 }
 
 static void draw_text_run(struct job *job, const struct line_run *run, int32_t x, int32_t y,
-			  const struct line *line)
+                          const struct line *line)
 {
 	struct pages *pages = &job->pages;
 	int32_t baseline = y + line->baseline - run->rise;
 	draw_content(job, run->element, run->order);
 	if (run->kind == RUN_FIXUP && !pages->as_artifact) {
 		struct fixup fixup = { .anchor = run->anchor,
-				       .page = (uint32_t)job->layout->page_count - 1,
-				       .operation = (uint32_t)pages->content.count,
-					.right = run->flush_right };
+			               .page = (uint32_t)job->layout->page_count - 1,
+			               .operation = (uint32_t)pages->content.count,
+			               .right = run->flush_right };
 		list_push(&job->fixups, fixup);
 	}
 	list_push(&pages->content,
-		  (struct operation){ .kind = OP_GLYPHS,
-				      .glyphs = { .font = run->font,
-						  .right_to_left = run->right_to_left,
-						  .colour = run->colour,
-						  .size = (uint32_t)run->size,
-						  .x = x,
-						  .baseline = baseline,
-						  .width = run->width,
-						  .words = run->words,
-						  .count = run->count } });
+	          (struct operation){ .kind = OP_GLYPHS,
+	                              .glyphs = { .font = run->font,
+	                                          .right_to_left = run->right_to_left,
+	                                          .colour = run->colour,
+	                                          .size = (uint32_t)run->size,
+	                                          .x = x,
+	                                          .baseline = baseline,
+	                                          .width = run->width,
+	                                          .words = run->words,
+	                                          .count = run->count } });
 	if (run->link && !pages->as_artifact)
 		draw_link(job, run, x, y, line->height);
 	if (run->decoration)
@@ -155,7 +167,7 @@ static void draw_text_run(struct job *job, const struct line_run *run, int32_t x
 }
 
 static void figure_place(struct job *job, uint32_t element, int32_t x, int32_t y, int32_t width,
-			 int32_t height)
+                         int32_t height)
 {
 	struct element *figure = element_at(job, element);
 	if (figure->role != ROLE_FIGURE)
@@ -168,29 +180,29 @@ static void figure_place(struct job *job, uint32_t element, int32_t x, int32_t y
 	figure->bbox_page = (uint32_t)job->layout->page_count - 1;
 }
 
-static void draw_picture(struct job *job, uint32_t element, uint32_t order, uint32_t image, int32_t x,
-			 int32_t y, int32_t width, int32_t height)
+static void draw_picture(struct job *job, uint32_t element, uint32_t order, uint32_t image,
+                         int32_t x, int32_t y, int32_t width, int32_t height)
 {
 	draw_content(job, element, order);
 	if (element != UINT32_MAX && !job->pages.as_artifact)
 		figure_place(job, element, x, y, width, height);
 	list_push(&job->pages.content,
-		  (struct operation){ .kind = OP_IMAGE, .image = { image, x, y, width, height } });
+	          (struct operation){ .kind = OP_IMAGE, .image = { image, x, y, width, height } });
 }
 
 static void draw_status(struct job *job, const struct line_run *run, int32_t x, int32_t baseline)
 {
 	static const enum shape shapes[STATUS_COUNT] = {
-		[STATUS_NOT_STARTED] = SHAPE_RING,   [STATUS_ON_TRACK] = SHAPE_CIRCLE,
-		[STATUS_AT_RISK] = SHAPE_TRIANGLE,   [STATUS_LATE] = SHAPE_SQUARE,
+		[STATUS_NOT_STARTED] = SHAPE_RING, [STATUS_ON_TRACK] = SHAPE_CIRCLE,
+		[STATUS_AT_RISK] = SHAPE_TRIANGLE, [STATUS_LATE] = SHAPE_SQUARE,
 		[STATUS_COMPLETE] = SHAPE_TICK,
 	};
 	int32_t size = run->size * 75 / 100;
 	draw_artifact(job, ARTIFACT_LAYOUT);
 	list_push(&job->pages.content,
-		  (struct operation){ .kind = OP_SHAPE,
-				      .shape = { shapes[run->status], x, baseline - size, size,
-						 job->typesetter->house->status[run->status] } });
+	          (struct operation){ .kind = OP_SHAPE,
+	                              .shape = { shapes[run->status], x, baseline - size, size,
+	                                         job->typesetter->house->status[run->status] } });
 }
 
 static void line_fixups_end(struct job *job, size_t first_fixup, uint32_t first_link)
@@ -214,8 +226,8 @@ static void draw_line(struct job *job, const struct line *line, int32_t x, int32
 		int32_t left = x + run->x;
 		if (run->kind == RUN_IMAGE)
 			draw_picture(job, run->element, run->order, run->image.index, left,
-				     y + line->baseline - run->image.height, run->image.width,
-				     run->image.height);
+			             y + line->baseline - run->image.height, run->image.width,
+			             run->image.height);
 		else if (run->kind == RUN_STATUS)
 			draw_status(job, run, left, y + line->baseline);
 		else
@@ -236,7 +248,7 @@ static void marks_place(struct job *job, const struct mark *marks, int32_t y)
 		if (mark->id.n) {
 			if (layout->anchor_count == layout->anchor_room)
 				layout->anchors = memory_grow(layout->anchors, &layout->anchor_room,
-							      sizeof *layout->anchors);
+				                              sizeof *layout->anchors);
 			layout->anchors[layout->anchor_count++] =
 				(struct page_anchor){ mark->id, page, y, mark->element };
 		}
@@ -244,10 +256,10 @@ static void marks_place(struct job *job, const struct mark *marks, int32_t y)
 			if (layout->bookmark_count == layout->bookmark_room)
 				layout->bookmarks =
 					memory_grow(layout->bookmarks, &layout->bookmark_room,
-						    sizeof *layout->bookmarks);
-			layout->bookmarks[layout->bookmark_count++] = (struct bookmark){
-				mark->bookmark, mark->title, page, y, mark->element
-			};
+				                    sizeof *layout->bookmarks);
+			layout->bookmarks[layout->bookmark_count++] =
+				(struct bookmark){ mark->bookmark, mark->title, page, y,
+				                   mark->element };
 		}
 	}
 }
@@ -280,8 +292,8 @@ static void frames_open(struct frame *frame, int32_t y)
 }
 
 /* From the frame of the item above, which ended at end_above, to that of the item at y. */
-static void frame_switch(struct job *job, struct frame **frame, struct frame *wanted, int32_t end_above,
-			 int32_t y)
+static void frame_switch(struct job *job, struct frame **frame, struct frame *wanted,
+                         int32_t end_above, int32_t y)
 {
 	if (*frame == wanted)
 		return;
@@ -307,7 +319,7 @@ static void draw_group(struct job *job, const struct item *item, int32_t x, int3
 		/* Frames within a part count from the part. */
 		job->pages.left = x + part->x;
 		int32_t end = draw_items(job, part->first, NULL, x + part->x,
-					 y + part->y + group->pad, &frame);
+		                         y + part->y + group->pad, &frame);
 		frames_close(job, &frame, NULL, end);
 		job->pages.left = left;
 	}
@@ -327,12 +339,13 @@ static void draw_group(struct job *job, const struct item *item, int32_t x, int3
 				continue;
 			int32_t cell = part->x - part->inset;
 			if (cell > from)
-				draw_box(job, x + from, rule_y, cell - from, group->rule_width, group->rule);
+				draw_box(job, x + from, rule_y, cell - from, group->rule_width,
+				         group->rule);
 			from = cell + part->width + 2 * part->inset;
 		}
 		if (from < group->width)
 			draw_box(job, x + from, rule_y, group->width - from, group->rule_width,
-				 group->rule);
+			         group->rule);
 	}
 }
 
@@ -344,13 +357,13 @@ static void draw_item(struct job *job, const struct item *item, int32_t x, int32
 		marks_place(job, item->line->marks, y);
 		break;
 	case ITEM_IMAGE:
-		draw_picture(job, item->image.element, item->image.order, item->image.image, x + item->x,
-			     y, item->image.width, item->height);
+		draw_picture(job, item->image.element, item->image.order, item->image.image,
+		             x + item->x, y, item->image.width, item->height);
 		break;
 	case ITEM_RULE:
 		draw_artifact(job, ARTIFACT_LAYOUT);
 		draw_box(job, x + item->x, y + (item->height - item->rule.thickness) / 2,
-			 item->rule.width, item->rule.thickness, item->rule.colour);
+		         item->rule.width, item->rule.thickness, item->rule.colour);
 		break;
 	case ITEM_GROUP:
 		draw_group(job, item, x, y);
@@ -363,7 +376,7 @@ static void draw_item(struct job *job, const struct item *item, int32_t x, int32
 }
 
 int32_t draw_items(struct job *job, const struct item *first, const struct item *end, int32_t x,
-		   int32_t y, struct frame **frame)
+                   int32_t y, struct frame **frame)
 {
 	const struct item *above = NULL;
 	for (const struct item *item = first; item != end; above = item, item = item->next) {

@@ -31,8 +31,8 @@ static const struct page_anchor *anchor_find(const struct layout *layout, str id
 
 /* What stands after the number on its line moves by as much as the number is narrower than was kept free:
  * never beyond the line. */
-static void line_shift(struct page *page, const struct fixup *fixup, int32_t old_x, int32_t old_width,
-		       int32_t change)
+static void line_shift(struct page *page, const struct fixup *fixup, int32_t old_x,
+                       int32_t old_width, int32_t change)
 {
 	struct operation *operations = page->operations;
 	int32_t right = old_x + old_width;
@@ -95,16 +95,18 @@ static void put(struct job *job, struct page *page, struct operation operation)
 
 /* A line of text through the same rules as paragraphs: in its directions and fonts. */
 static void put_line(struct job *job, struct page *page, const struct setting *setting, str text,
-		     int32_t x, int32_t baseline)
+                     int32_t x, int32_t baseline)
 {
 	if (!text.n)
 		return;
 	text_begin(job, setting->right_to_left);
 	text_add(job, setting, UINT32_MAX, text);
 	pieces_make(job, INT32_MAX, setting->right_to_left);
-	struct line_options options = { .width = INT32_MAX / 2, .leading = setting->leading,
-					.style = setting->style, .align = ALIGN_LEFT,
-					.right_to_left = setting->right_to_left };
+	struct line_options options = { .width = INT32_MAX / 2,
+		                        .leading = setting->leading,
+		                        .style = setting->style,
+		                        .align = ALIGN_LEFT,
+		                        .right_to_left = setting->right_to_left };
 	const struct line *line = lines_make(job, &options);
 	if (setting->align == ALIGN_RIGHT)
 		x -= line->width;
@@ -112,15 +114,15 @@ static void put_line(struct job *job, struct page *page, const struct setting *s
 		const struct line_run *run = &line->runs[i];
 		put(job, page,
 		    (struct operation){ .kind = OP_GLYPHS,
-					.glyphs = { .font = run->font,
-						    .right_to_left = run->right_to_left,
-						    .colour = run->colour,
-						    .size = (uint32_t)run->size,
-						    .x = x + run->x,
-						    .baseline = baseline,
-						    .width = run->width,
-						    .words = run->words,
-						    .count = run->count } });
+		                        .glyphs = { .font = run->font,
+		                                    .right_to_left = run->right_to_left,
+		                                    .colour = run->colour,
+		                                    .size = (uint32_t)run->size,
+		                                    .x = x + run->x,
+		                                    .baseline = baseline,
+		                                    .width = run->width,
+		                                    .words = run->words,
+		                                    .count = run->count } });
 	}
 }
 
@@ -140,13 +142,13 @@ static str shortened(struct job *job, const struct text_style *style, str text, 
 }
 
 /* Two texts at both ends of a line over the column. */
-static void running_line(struct job *job, struct page *page, enum artifact kind, str left, str right,
-			 int32_t x, int32_t width, int32_t baseline)
+static void running_line(struct job *job, struct page *page, enum artifact kind, str left,
+                         str right, int32_t x, int32_t width, int32_t baseline)
 {
 	if (!left.n && !right.n)
 		return;
 	struct setting setting = { .leading = job->style->running.leading,
-				   .right_to_left = job->options->words->right_to_left };
+		                   .right_to_left = job->options->words->right_to_left };
 	struct text_style *style = &setting.style;
 	style->size = job->style->running.size;
 	style->colour = job->palette->secondary;
@@ -180,7 +182,7 @@ static void head_and_foot(struct job *job, size_t number)
 	int32_t foot = page->height - style->bottom / 2 + style->running.size / 2;
 	if (number > 0)
 		running_line(job, page, ARTIFACT_HEADER, job->facts->title, job->facts->running, x,
-			     width, style->top / 2 + style->running.size / 2);
+		             width, style->top / 2 + style->running.size / 2);
 	running_line(job, page, ARTIFACT_FOOTER, job->facts->organisation, page_of, x, width, foot);
 }
 

@@ -38,8 +38,9 @@ static FcFontSet *list_installed(FcConfig **config)
 	*config = FcConfigCreate();
 	if (!*config)
 		die("fontconfig cannot be started");
-	bool ready = FcConfigParseAndLoadFromMemory(*config, (const FcChar8 *)configuration, FcFalse) &&
-		     FcConfigBuildFonts(*config);
+	bool ready =
+		FcConfigParseAndLoadFromMemory(*config, (const FcChar8 *)configuration, FcFalse) &&
+		FcConfigBuildFonts(*config);
 	return ready ? FcConfigGetFonts(*config, FcSetSystem) : NULL;
 }
 
@@ -71,8 +72,8 @@ static int distance(const FcPattern *pattern, unsigned style)
 	       (slanted != !!(style & FONT_ITALIC) ? 1000 : 0);
 }
 
-static void slot_find(struct fonts *fonts, const FcFontSet *installed, struct slot *slot, str family,
-		      unsigned style)
+static void slot_find(struct fonts *fonts, const FcFontSet *installed, struct slot *slot,
+                      str family, unsigned style)
 {
 	const FcPattern *best = NULL;
 	int nearest = INT32_MAX;
@@ -111,7 +112,7 @@ static void family_find(struct fonts *fonts, const FcFontSet *installed, size_t 
 		slot_find(fonts, installed, &slots[style], name, style);
 		for (unsigned i = 0; i < style; i++) {
 			bool same = str_eq(slots[i].file, slots[style].file) &&
-				    slots[i].index == slots[style].index;
+			            slots[i].index == slots[style].index;
 			if (same) {
 				slots[style].same = slots[i].same;
 				break;
@@ -194,7 +195,7 @@ static void face_measure(struct font_face *face, hb_face_t *hb_face, hb_font_t *
 	/* OpenType, post: italicAngle is 16.16 from byte 4 */
 	int32_t fraction = table_i16(data, length, 6);
 	face->italic_angle = table_i16(data, length, 4) * 1000 +
-			     (fraction < 0 ? fraction + 0x10000 : fraction) * 1000 / 0x10000;
+	                     (fraction < 0 ? fraction + 0x10000 : fraction) * 1000 / 0x10000;
 	hb_blob_destroy(post);
 }
 
@@ -203,7 +204,7 @@ static str face_version(struct arena *arena, hb_face_t *face)
 	char text[128];
 	unsigned length = sizeof text;
 	hb_ot_name_get_utf8(face, HB_OT_NAME_ID_VERSION_STRING, hb_language_from_string("en", 2),
-			    &length, text);
+	                    &length, text);
 	return arena_str(arena, (str){ text, length });
 }
 

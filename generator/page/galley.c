@@ -63,7 +63,8 @@ struct item *items_fit(struct job *job, struct item *first, int32_t height, bool
 		y = top + item->height;
 		if (y > height) {
 			bool alone = force && fitting == first;
-			struct item *rest = divide_group(job, item, height - top, alone && item == first);
+			struct item *rest =
+				divide_group(job, item, height - top, alone && item == first);
 			if (rest)
 				return rest;
 			return alone ? first->next : fitting;
@@ -99,7 +100,8 @@ void group_layout(struct job *job, struct item *item)
 	for (uint32_t i = 0; spans && i < group->part_count; i++) {
 		const struct part *part = &group->parts[i];
 		int32_t need = part->rows > 1 ? part_need(group, part) : 0;
-		for (uint32_t row = part->row; part->rows > 1 && row < part->row + part->rows; row++)
+		for (uint32_t row = part->row; part->rows > 1 && row < part->row + part->rows;
+		     row++)
 			need -= heights[row];
 		if (need > 0)
 			heights[part->row + part->rows - 1] += need;
@@ -133,8 +135,8 @@ static struct item *rest_of_group(struct job *job, const struct item *item, uint
 }
 
 /* How part is divided at height: *rest is what follows. */
-static void part_divide(struct job *job, const struct group *group, struct part *part, int32_t height,
-			bool force, struct item **rest)
+static void part_divide(struct job *job, const struct group *group, struct part *part,
+                        int32_t height, bool force, struct item **rest)
 {
 	int32_t room = height - part->y - 2 * group->pad;
 	*rest = items_fit(job, part->first, room, force);
@@ -172,7 +174,6 @@ bool group_split(struct job *job, struct item *item, int32_t height, bool force,
 	bool in_row = divided || forced;
 	struct item *tail = rest_of_group(job, item, row);
 	uint32_t kept = 0;
-	bool left = false; /* something is left for the tail */
 	for (uint32_t i = 0; i < group->part_count; i++) {
 		struct part part = group->parts[i];
 		struct item *after = part.first;
@@ -188,7 +189,6 @@ bool group_split(struct job *job, struct item *item, int32_t height, bool force,
 			uint32_t begins = part.row < row ? row : part.row;
 			added->rows = part.row + part.rows - begins;
 			added->row = begins - row;
-			left |= after != NULL || part.row > row;
 		}
 		if (!above)
 			continue;
@@ -211,7 +211,6 @@ bool group_split(struct job *job, struct item *item, int32_t height, bool force,
 	item->last_of_table = false;
 	group_layout(job, item);
 	group_layout(job, tail);
-	(void)left;
 	*rest = tail;
 	return true;
 }

@@ -42,7 +42,7 @@ static bool jpeg_size(str bytes, struct page_image *image)
 			continue;
 		}
 		bool frame = marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 && marker != 0xc8 &&
-			     marker != 0xcc;
+		             marker != 0xcc;
 		if (frame) {
 			image->height = big_endian(bytes, at + 5, 2);
 			image->width = big_endian(bytes, at + 7, 2);
@@ -75,10 +75,10 @@ static str svg_attribute(str tag, str name)
 			break;
 		str value = str_from(tag, found + name.n);
 		bool whole = found > 0 && char_is_blank(tag.s[found - 1]) && value.n > 2 &&
-			     value.s[0] == '=' && (value.s[1] == '"' || value.s[1] == '\'');
+		             value.s[0] == '=' && (value.s[1] == '"' || value.s[1] == '\'');
 		if (whole)
 			return str_first(str_from(value, 2),
-					 str_find_char(str_from(value, 2), value.s[1]));
+			                 str_find_char(str_from(value, 2), value.s[1]));
 		at = found + name.n;
 	}
 	return (str){ 0 };
@@ -131,8 +131,8 @@ static bool image_find(struct job *job, const struct node *node, uint32_t *index
 			return true;
 	}
 	struct page_image image = { .path = node->image.source,
-				    .width = node->image.width,
-				    .height = node->image.height };
+		                    .width = node->image.width,
+		                    .height = node->image.height };
 	str extension = str_from(image.path, str_find_last_char(image.path, '.'));
 	image.vector = str_eq_nocase(extension, STR(".svg"));
 	if ((!image.width || !image.height) && !file_size(job, node, &image))
@@ -146,7 +146,7 @@ static bool image_find(struct job *job, const struct node *node, uint32_t *index
 }
 
 bool image_size(struct job *job, const struct node *node, int32_t most, uint32_t *index,
-		int32_t *width, int32_t *height)
+                int32_t *width, int32_t *height)
 {
 	if (!node->image.source.n || !image_find(job, node, index))
 		return false;
@@ -185,7 +185,8 @@ void figure_set(struct job *job, struct setting *setting, const struct node *fig
 		item->image.element = UINT32_MAX;
 		if (!image->image.decorative) {
 			item->image.element = element_new(job, ROLE_FIGURE, division);
-			element_at(job, item->image.element)->alternative = image->image.alternative;
+			element_at(job, item->image.element)->alternative =
+				image->image.alternative;
 		}
 		item->image.order = job->order++;
 		if (inner.right_to_left)

@@ -4,14 +4,36 @@
 #include "base/die.h"
 
 const char *const role_names[ROLE_COUNT] = {
-	[ROLE_DOCUMENT] = "Document", [ROLE_PART] = "Part", [ROLE_SECT] = "Sect", [ROLE_DIV] = "Div",
-	[ROLE_H1] = "H1", [ROLE_H2] = "H2", [ROLE_H3] = "H3", [ROLE_H4] = "H4", [ROLE_H5] = "H5",
-	[ROLE_H6] = "H6", [ROLE_P] = "P", [ROLE_L] = "L", [ROLE_LI] = "LI", [ROLE_LBL] = "Lbl",
-	[ROLE_LBODY] = "LBody", [ROLE_TABLE] = "Table", [ROLE_THEAD] = "THead",
-	[ROLE_TBODY] = "TBody", [ROLE_TR] = "TR", [ROLE_TH] = "TH", [ROLE_TD] = "TD",
-	[ROLE_CAPTION] = "Caption", [ROLE_FIGURE] = "Figure", [ROLE_NOTE] = "Note",
-	[ROLE_REFERENCE] = "Reference", [ROLE_LINK] = "Link", [ROLE_TOC] = "TOC",
-	[ROLE_TOCI] = "TOCI", [ROLE_BLOCKQUOTE] = "BlockQuote", [ROLE_CODE] = "Code",
+	[ROLE_DOCUMENT] = "Document",
+	[ROLE_PART] = "Part",
+	[ROLE_SECT] = "Sect",
+	[ROLE_DIV] = "Div",
+	[ROLE_H1] = "H1",
+	[ROLE_H2] = "H2",
+	[ROLE_H3] = "H3",
+	[ROLE_H4] = "H4",
+	[ROLE_H5] = "H5",
+	[ROLE_H6] = "H6",
+	[ROLE_P] = "P",
+	[ROLE_L] = "L",
+	[ROLE_LI] = "LI",
+	[ROLE_LBL] = "Lbl",
+	[ROLE_LBODY] = "LBody",
+	[ROLE_TABLE] = "Table",
+	[ROLE_THEAD] = "THead",
+	[ROLE_TBODY] = "TBody",
+	[ROLE_TR] = "TR",
+	[ROLE_TH] = "TH",
+	[ROLE_TD] = "TD",
+	[ROLE_CAPTION] = "Caption",
+	[ROLE_FIGURE] = "Figure",
+	[ROLE_NOTE] = "Note",
+	[ROLE_REFERENCE] = "Reference",
+	[ROLE_LINK] = "Link",
+	[ROLE_TOC] = "TOC",
+	[ROLE_TOCI] = "TOCI",
+	[ROLE_BLOCKQUOTE] = "BlockQuote",
+	[ROLE_CODE] = "Code",
 	[ROLE_SPAN] = "Span",
 };
 
@@ -22,10 +44,14 @@ uint32_t element_new(struct job *job, enum role role, uint32_t parent)
 	struct layout *layout = job->layout;
 	if (layout->element_count == layout->element_room)
 		layout->elements = memory_grow(layout->elements, &layout->element_room,
-					       sizeof *layout->elements);
+		                               sizeof *layout->elements);
 	CHECK(layout->element_count < UINT32_MAX - 1);
 	layout->elements[layout->element_count] = (struct element){
-		.role = (uint8_t)role, .parent = parent, .order = job->order++, .columns = 1, .rows = 1,
+		.role = (uint8_t)role,
+		.parent = parent,
+		.order = job->order++,
+		.columns = 1,
+		.rows = 1,
 	};
 	return (uint32_t)layout->element_count++;
 }
@@ -38,8 +64,9 @@ struct element *element_at(struct job *job, uint32_t index)
 void layout_tidy(struct job *job, const struct setting *setting)
 {
 	const struct pages *pages = &job->pages;
-	bool waits = job->held || !setting->galley->main || setting->frame || setting->marks || setting->label ||
-		     job->main.first || pages->notes.count || pages->carried || pages->frame;
+	bool waits = job->held || !setting->galley->main || setting->frame || setting->marks ||
+	             setting->label || job->main.first || pages->notes.count || pages->carried ||
+	             pages->frame;
 	if (!waits)
 		arena_reset(job->scratch);
 }
@@ -75,10 +102,10 @@ static void document_set(struct job *job, const struct node *document)
 	element_at(job, root)->title = facts->title;
 	job->main.main = true;
 	struct setting setting = { .galley = &job->main,
-				   .width = pages_width(job, false),
-				   .element = root,
-				   .heading = 1,
-				   .right_to_left = job->options->words->right_to_left };
+		                   .width = pages_width(job, false),
+		                   .element = root,
+		                   .heading = 1,
+		                   .right_to_left = job->options->words->right_to_left };
 	setting.style.face.lang = typesetter_lang(job->typesetter, facts->lang);
 	setting.style.colour = job->palette->ink;
 	setting_size(&setting, job->style->text);
@@ -108,8 +135,9 @@ static uint32_t digits_guess(const struct node *document)
 	return digits;
 }
 
-struct layout *page_layout(struct typesetter *typesetter, struct arena *arena, const struct node *document,
-			   const struct page_options *options, struct diags *diags)
+struct layout *page_layout(struct typesetter *typesetter, struct arena *arena,
+                           const struct node *document, const struct page_options *options,
+                           struct diags *diags)
 {
 	CHECK(document->kind == NODE_DOCUMENT);
 	typesetter_begin(typesetter);
@@ -119,12 +147,16 @@ struct layout *page_layout(struct typesetter *typesetter, struct arena *arena, c
 		layout->fonts = typesetter->fonts;
 		layout->facts = document->document;
 		struct diags first = { 0 };
-		struct job job = { .typesetter = typesetter, .arena = arena,
-				   .scratch = &typesetter->scratch, .options = options,
-				   .style = options->style,
-				   .palette = &typesetter->house->light,
-				   .facts = document->document, .diags = &first, .layout = layout,
-				   .digits = digits };
+		struct job job = { .typesetter = typesetter,
+			           .arena = arena,
+			           .scratch = &typesetter->scratch,
+			           .options = options,
+			           .style = options->style,
+			           .palette = &typesetter->house->light,
+			           .facts = document->document,
+			           .diags = &first,
+			           .layout = layout,
+			           .digits = digits };
 		document_set(&job, document);
 		bool finished = finish(&job);
 		digits = job.digits;

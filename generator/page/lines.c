@@ -4,10 +4,10 @@
 
 /* A place where a line may end. */
 struct end {
-	uint32_t piece;   /* the last of the line */
+	uint32_t piece;    /* the last of the line */
 	uint32_t previous; /* the end of the line before it */
-	int64_t cost;     /* of the best lines up to here */
-	int32_t extra;    /* the hyphen shown when a line ends here */
+	int64_t cost;      /* of the best lines up to here */
+	int32_t extra;     /* the hyphen shown when a line ends here */
 };
 
 static int64_t squared(int32_t length)
@@ -45,15 +45,16 @@ static int64_t last_cost(const struct line_options *options, int32_t used, bool 
 struct fit {
 	const struct job *job;
 	const struct line_options *options;
-	uint32_t start;      /* the first piece */
-	int64_t *sums;       /* width of all pieces before the i-th from start */
+	uint32_t start; /* the first piece */
+	int64_t *sums;  /* width of all pieces before the i-th from start */
 	struct end *ends;
 	uint32_t count;
 };
 
 static int32_t used_width(const struct fit *fit, uint32_t from, uint32_t last)
 {
-	int64_t width = fit->sums[last + 1 - fit->start] - fit->sums[from - fit->start] - fit->job->pieces.items[last].trail;
+	int64_t width = fit->sums[last + 1 - fit->start] - fit->sums[from - fit->start] -
+	                fit->job->pieces.items[last].trail;
 	return width > INT32_MAX ? INT32_MAX : (int32_t)width;
 }
 
@@ -77,7 +78,7 @@ static void end_choose(struct fit *fit, uint32_t to, uint32_t *nearest, uint32_t
 			cost += last_cost(fit->options, used, from == first);
 		else
 			cost += squared(used < width ? width - used : 0) +
-				end_penalty(fit->job->pieces.items[end->piece].after, width);
+			        end_penalty(fit->job->pieces.items[end->piece].after, width);
 		cost += squared(width / 8); /* a line more */
 		if (cost < end->cost) {
 			end->cost = cost;
@@ -96,7 +97,7 @@ static int32_t hyphen_width(const struct job *job, const struct piece *piece)
 
 /* Best ends of lines of pieces [start, end): marked in chosen[] by piece. */
 static void fit_stretch(struct job *job, const struct line_options *options, uint32_t start,
-			uint32_t end, uint8_t *chosen)
+                        uint32_t end, uint8_t *chosen)
 {
 	struct fit fit = { .job = job, .options = options, .start = start };
 	fit.sums = arena_array(job->scratch, int64_t, (size_t)end - start + 1);
@@ -125,7 +126,7 @@ struct making {
 	struct job *job;
 	struct line *line;
 	uint32_t room;
-	uint32_t run;        /* that the last line_run is of */
+	uint32_t run; /* that the last line_run is of */
 	int32_t x;
 	int32_t ascent, descent; /* of fallback fonts */
 };
@@ -145,7 +146,8 @@ static void run_end(struct making *making)
 	job->words.count = 0;
 }
 
-static struct line_run *run_begin(struct making *making, uint32_t number, uint16_t font, bool right_to_left)
+static struct line_run *run_begin(struct making *making, uint32_t number, uint16_t font,
+                                  bool right_to_left)
 {
 	run_end(making);
 	struct line *line = making->line;
@@ -159,12 +161,17 @@ static struct line_run *run_begin(struct making *making, uint32_t number, uint16
 	}
 	const struct text_run *from = &making->job->runs.items[number];
 	struct line_run *run = &line->runs[line->count++];
-	*run = (struct line_run){ .font = font, .kind = from->kind, .right_to_left = right_to_left,
-				  .decoration = from->style.decoration,
-				  .element = from->element, .order = from->order,
-				  .link = from->link, .colour = from->style.colour,
-				  .size = from->style.size, .rise = from->style.rise,
-				  .x = making->x };
+	*run = (struct line_run){ .font = font,
+		                  .kind = from->kind,
+		                  .right_to_left = right_to_left,
+		                  .decoration = from->style.decoration,
+		                  .element = from->element,
+		                  .order = from->order,
+		                  .link = from->link,
+		                  .colour = from->style.colour,
+		                  .size = from->style.size,
+		                  .rise = from->style.rise,
+		                  .x = making->x };
 	making->run = number;
 	return run;
 }
@@ -184,14 +191,14 @@ static void extents_note(struct making *making, const struct shaped_word *word, 
 }
 
 static void add_part(struct making *making, uint32_t number, const struct shaped_word *part,
-		     bool right_to_left)
+                     bool right_to_left)
 {
 	struct job *job = making->job;
 	const struct text_run *from = &job->runs.items[number];
 	struct line *line = making->line;
 	struct line_run *run = line->count ? &line->runs[line->count - 1] : NULL;
 	bool goes_on = run && making->run == number && run->font == part->font &&
-		       run->right_to_left == right_to_left && !run->words && from->kind == RUN_TEXT;
+	               run->right_to_left == right_to_left && !run->words && from->kind == RUN_TEXT;
 	if (!goes_on) {
 		run = run_begin(making, number, part->font, right_to_left);
 		if (from->kind == RUN_FIXUP)
@@ -200,13 +207,13 @@ static void add_part(struct making *making, uint32_t number, const struct shaped
 	extents_note(making, part, from->style.size);
 	list_push(&job->words, part);
 	int32_t width = units_at(part->width, from->style.size,
-				 fonts_font(job->typesetter->fonts, part->font)->face.units_per_em);
+	                         fonts_font(job->typesetter->fonts, part->font)->face.units_per_em);
 	run->width += width;
 	making->x += width;
 }
 
 static void add_word(struct making *making, uint32_t number, const struct cached_word *word,
-		     bool right_to_left)
+                     bool right_to_left)
 {
 	if (!right_to_left || !word->word.next) {
 		for (const struct shaped_word *part = &word->word; part; part = part->next)
@@ -263,7 +270,7 @@ static uint32_t add_joined(struct making *making, uint32_t from, uint32_t end)
 	struct face_style face = job->runs.items[pieces[from].run].style.face;
 	face.right_to_left = pieces[from].level & 1;
 	add_word(making, pieces[from].run, shape_word(job->typesetter, face, buf_str(&joined)),
-		 face.right_to_left);
+	         face.right_to_left);
 	buf_free(&joined);
 	return last;
 }
@@ -354,7 +361,7 @@ static void line_calls(struct job *job, struct line *line, uint32_t start, uint3
 }
 
 static struct line *line_make(struct job *job, const struct line_options *options, uint32_t start,
-			      uint32_t end)
+                              uint32_t end)
 {
 	struct line *line = arena_new(job->scratch, struct line);
 	struct making making = { .job = job, .line = line };

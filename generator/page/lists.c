@@ -2,19 +2,26 @@
 #include "page/typeset.h"
 
 static void label_draw(struct job *job, const struct setting *setting, const struct label *label,
-		       struct line_run *run)
+                       struct line_run *run)
 {
 	const struct cached_word *word =
 		shape_word(job->typesetter, label->style.face, label->text);
 	int32_t width = word_width(job->typesetter, word, label->style.size);
-	int32_t left = label->right || setting->right_to_left ? label->x + label->width - width : label->x;
+	int32_t left =
+		label->right || setting->right_to_left ? label->x + label->width - width : label->x;
 	const struct shaped_word **words = arena_array(job->arena, const struct shaped_word *, 1);
 	words[0] = &word->word;
-	*run = (struct line_run){ .font = word->word.font, .kind = RUN_TEXT,
-				  .element = label->element, .order = label->order,
-				  .link = label->link, .colour = label->style.colour,
-				  .size = label->style.size, .x = left - setting->x,
-				  .width = width - word_space(word, label->style.size), .words = words, .count = 1 };
+	*run = (struct line_run){ .font = word->word.font,
+		                  .kind = RUN_TEXT,
+		                  .element = label->element,
+		                  .order = label->order,
+		                  .link = label->link,
+		                  .colour = label->style.colour,
+		                  .size = label->style.size,
+		                  .x = left - setting->x,
+		                  .width = width - word_space(word, label->style.size),
+		                  .words = words,
+		                  .count = 1 };
 }
 
 void labels_draw(struct job *job, struct setting *setting, struct line *line)
@@ -22,7 +29,8 @@ void labels_draw(struct job *job, struct setting *setting, struct line *line)
 	uint32_t count = 0;
 	for (const struct label *label = setting->label; label; label = label->outer)
 		count++;
-	struct line_run *runs = arena_array(job->scratch, struct line_run, (size_t)count + line->count);
+	struct line_run *runs =
+		arena_array(job->scratch, struct line_run, (size_t)count + line->count);
 	uint32_t at = count;
 	for (const struct label *label = setting->label; label; label = label->outer)
 		label_draw(job, setting, label, &runs[--at]);
@@ -51,9 +59,11 @@ static str item_label(struct job *job, const struct node *list, uint32_t number,
 
 static uint8_t list_numbering(const struct job *job, const struct node *list)
 {
-	static const uint8_t numbering[] = { [LIST_DECIMAL] = 2, [LIST_LOWER_ALPHA] = 3,
-					     [LIST_LOWER_ROMAN] = 4, [LIST_UPPER_ALPHA] = 5,
-					     [LIST_UPPER_ROMAN] = 6 };
+	static const uint8_t numbering[] = { [LIST_DECIMAL] = 2,
+		                             [LIST_LOWER_ALPHA] = 3,
+		                             [LIST_LOWER_ROMAN] = 4,
+		                             [LIST_UPPER_ALPHA] = 5,
+		                             [LIST_UPPER_ROMAN] = 6 };
 	if (list->list.plain)
 		return 0;
 	if (!list->list.ordered)
@@ -115,7 +125,8 @@ void list_set(struct job *job, struct setting *setting, const struct node *list)
 			label->width = column;
 			label->x = outer.right_to_left ? outer.x + outer.width - column : outer.x;
 		}
-		struct setting inner = setting_within(&outer, column, element_new(job, ROLE_LBODY, li));
+		struct setting inner =
+			setting_within(&outer, column, element_new(job, ROLE_LBODY, li));
 		bool hangs = outer.width - inner.width >= column;
 		if (label && hangs)
 			inner.label = label;
@@ -123,7 +134,8 @@ void list_set(struct job *job, struct setting *setting, const struct node *list)
 			label_alone(job, &inner, label);
 		if (!list->list.ordered && !list->list.plain)
 			inner.depth++;
-		inner.space_before = inner.space_before > outer.gap ? inner.space_before : outer.gap;
+		inner.space_before =
+			inner.space_before > outer.gap ? inner.space_before : outer.gap;
 		blocks_set(job, &inner, item);
 		if (inner.label) { /* an empty item shows its label */
 			text_begin(job, inner.right_to_left);
@@ -144,12 +156,14 @@ void definitions_set(struct job *job, struct setting *setting, const struct node
 		if (!li || (node->kind == NODE_TERM && !termed))
 			li = element_new(job, ROLE_LI, element);
 		termed = node->kind == NODE_TERM;
-		outer.space_before = outer.space_before > outer.gap ? outer.space_before : outer.gap;
+		outer.space_before =
+			outer.space_before > outer.gap ? outer.space_before : outer.gap;
 		if (node->kind != NODE_TERM) {
 			uint32_t body = element_new(job, ROLE_LBODY, li);
 			if (node->lang.s)
 				element_at(job, body)->lang = node->lang;
-			struct setting inner = setting_within(&outer, setting->style.size * 3 / 2, body);
+			struct setting inner =
+				setting_within(&outer, setting->style.size * 3 / 2, body);
 			inner.gap = inner.leading / 4;
 			inner.space_before = inner.leading / 12;
 			blocks_set(job, &inner, node);
@@ -168,17 +182,21 @@ void definitions_set(struct job *job, struct setting *setting, const struct node
 
 /* Dots from the text's end to the number, in columns that stand below one another. */
 static void leader_add(struct job *job, const struct setting *setting, int32_t from, int32_t to,
-		       struct line_run *run)
+                       struct line_run *run)
 {
 	struct text_style style = setting->style;
 	style.face.style = 0;
 	const struct cached_word *dot = shape_word(job->typesetter, style.face, STR(" ."));
 	int32_t width = word_width(job->typesetter, dot, style.size);
 	int32_t count = width > 0 && to - from > width ? (to - from) / width : 0;
-	*run = (struct line_run){ .font = dot->word.font, .kind = RUN_TEXT, .element = UINT32_MAX,
-				  .colour = job->palette->secondary, .size = style.size,
-				  .x = to - count * width, .width = count * width,
-				  .count = (uint32_t)count };
+	*run = (struct line_run){ .font = dot->word.font,
+		                  .kind = RUN_TEXT,
+		                  .element = UINT32_MAX,
+		                  .colour = job->palette->secondary,
+		                  .size = style.size,
+		                  .x = to - count * width,
+		                  .width = count * width,
+		                  .count = (uint32_t)count };
 	run->words = arena_array(job->arena, const struct shaped_word *, (size_t)count + 1);
 	for (int32_t i = 0; i < count; i++)
 		run->words[i] = &dot->word;
@@ -186,8 +204,8 @@ static void leader_add(struct job *job, const struct setting *setting, int32_t f
 
 /* The leader and the number at the end of an entry's last line. */
 static void entry_finish(struct job *job, const struct setting *setting, int32_t width,
-			 int32_t number_width, struct line *line, const struct text_run *text,
-			 str anchor)
+                         int32_t number_width, struct line *line, const struct text_run *text,
+                         str anchor)
 {
 	struct line_run *runs = arena_array(job->scratch, struct line_run, (size_t)line->count + 2);
 	memcpy(runs, line->runs, line->count * sizeof *runs);
@@ -201,14 +219,18 @@ static void entry_finish(struct job *job, const struct setting *setting, int32_t
 	}
 	leader_add(job, setting, free_from, free_to, leader);
 	static const char widest[] = "888888888";
-	const struct cached_word *word = shape_word(job->typesetter, text->style.face,
-						    (str){ widest, job->digits });
-	*number = (struct line_run){ .font = word->word.font, .kind = RUN_FIXUP,
-				     .element = text->element, .order = job->order++,
-				     .link = text->link, .colour = text->style.colour,
-				     .size = text->style.size, .anchor = anchor,
-				     .width = word_width(job->typesetter, word, text->style.size),
-				     .flush_right = !setting->right_to_left };
+	const struct cached_word *word =
+		shape_word(job->typesetter, text->style.face, (str){ widest, job->digits });
+	*number = (struct line_run){ .font = word->word.font,
+		                     .kind = RUN_FIXUP,
+		                     .element = text->element,
+		                     .order = job->order++,
+		                     .link = text->link,
+		                     .colour = text->style.colour,
+		                     .size = text->style.size,
+		                     .anchor = anchor,
+		                     .width = word_width(job->typesetter, word, text->style.size),
+		                     .flush_right = !setting->right_to_left };
 	number->x = setting->right_to_left ? -(width - setting->width) : width - number->width;
 	number->words = arena_array(job->arena, const struct shaped_word *, 1);
 	number->words[0] = &word->word;
@@ -232,14 +254,16 @@ static uint32_t toc_entry(struct job *job, struct toc *toc, unsigned level)
 		toc->elements[toc->level] = element_new(job, ROLE_TOC, toc->last_entry);
 		toc->level++;
 		if (toc->level < level)
-			toc->last_entry = element_new(job, ROLE_TOCI, toc->elements[toc->level - 1]);
+			toc->last_entry =
+				element_new(job, ROLE_TOCI, toc->elements[toc->level - 1]);
 	}
 	if (toc->level > level)
 		toc->level = level;
 	return toc->last_entry = element_new(job, ROLE_TOCI, toc->elements[toc->level - 1]);
 }
 
-static void entry_set(struct job *job, struct setting *setting, const struct node *entry, struct toc *toc)
+static void entry_set(struct job *job, struct setting *setting, const struct node *entry,
+                      struct toc *toc)
 {
 	uint32_t toci = toc_entry(job, toc, entry->entry.level);
 	if (entry->lang.s)
@@ -250,10 +274,12 @@ static void entry_set(struct job *job, struct setting *setting, const struct nod
 	line.leading = line.leading * 15 / 16;
 	uint32_t reference = element_new(job, ROLE_REFERENCE, toci);
 	uint32_t element = element_new(job, ROLE_LINK, reference);
-	line.link = link_new(job, element, (str){ 0 }, entry->entry.anchor, node_text_of(job->arena, entry));
+	line.link = link_new(job, element, (str){ 0 }, entry->entry.anchor,
+	                     node_text_of(job->arena, entry));
 	if (level == 1) {
 		line.style.face.style |= FONT_BOLD;
-		line.space_before = line.space_before > line.leading / 4 ? line.space_before : line.leading / 4;
+		line.space_before =
+			line.space_before > line.leading / 4 ? line.space_before : line.leading / 4;
 	}
 	int32_t width = line.width;
 	int32_t number_width =
@@ -286,7 +312,8 @@ static void entry_set(struct job *job, struct setting *setting, const struct nod
 	while (last && last->next)
 		last = last->next;
 	if (last)
-		entry_finish(job, &line, width, number_width - em, last, &first, entry->entry.anchor);
+		entry_finish(job, &line, width, number_width - em, last, &first,
+		             entry->entry.anchor);
 	line.keep_last = level == 1 && entry->next && entry->next->entry.level > 1;
 	paragraph_push(job, &line, toci, lines);
 }
@@ -295,7 +322,7 @@ static void contents_title_set(struct job *job, struct setting *setting, str tit
 {
 	uint8_t level = (uint8_t)(setting->heading + 1);
 	uint32_t element = element_new(job, (enum role)(ROLE_H1 + (level > 6 ? 6 : level) - 1),
-				       setting->element);
+	                               setting->element);
 	struct setting heading = setting_within(setting, 0, setting->element);
 	setting_size(&heading, job->style->headings[1]);
 	heading.style.face.style |= FONT_BOLD;

@@ -4,8 +4,8 @@
 
 /* Shares of the page's height. */
 enum {
-	ROW_WHOLE = 4,       /* a row lower than a quarter goes to the next page whole */
-	CARRIED_SHARE = 60,  /* per cent of a page for notes of the page before */
+	ROW_WHOLE = 4,      /* a row lower than a quarter goes to the next page whole */
+	CARRIED_SHARE = 60, /* per cent of a page for notes of the page before */
 };
 
 int32_t pages_width(const struct job *job, bool landscape)
@@ -50,7 +50,7 @@ static void mark_across(struct job *job)
 	list_push(&job->pages.under, artifact);
 	size_t from = job->pages.under.count;
 	words_draw(job, &job->pages.under, &style, mark, page->width / 2 - half + rise,
-		   page->height / 2 + half + rise, false);
+	           page->height / 2 + half + rise, false);
 	for (size_t i = from; i < job->pages.under.count; i++)
 		job->pages.under.items[i].glyphs.diagonal = true;
 }
@@ -64,10 +64,11 @@ static void page_begin(struct job *job)
 	const struct page_style *style = job->style;
 	pages->landscape = pages->wanted_landscape;
 	struct page page = { .width = pages->landscape ? style->height : style->width,
-			     .height = pages->landscape ? style->width : style->height };
+		             .height = pages->landscape ? style->width : style->height };
 	struct layout *layout = job->layout;
 	if (layout->page_count == layout->page_room)
-		layout->pages = memory_grow(layout->pages, &layout->page_room, sizeof *layout->pages);
+		layout->pages =
+			memory_grow(layout->pages, &layout->page_room, sizeof *layout->pages);
 	layout->pages[layout->page_count++] = page;
 	page_now(job)->label = arena_printf(job->arena, "%zu", layout->page_count);
 	bool left_hand = style->two_sided && job->layout->page_count % 2 == 0;
@@ -97,7 +98,8 @@ static void notes_draw(struct job *job)
 		return;
 	int32_t y = pages->bottom - pages->notes_height;
 	draw_artifact(job, ARTIFACT_LAYOUT);
-	draw_box(job, pages->left, y + separator(job) / 2, pages->width / 4, 500, job->palette->rule);
+	draw_box(job, pages->left, y + separator(job) / 2, pages->width / 4, 500,
+	         job->palette->rule);
 	y += separator(job);
 	struct frame *frame = NULL;
 	for (size_t i = 0; i < pages->notes.count; i++) {
@@ -223,7 +225,8 @@ static bool fits(const struct job *job, int32_t height, const struct note_list *
 	return height + notes_least(job, notes) <= room_left(job);
 }
 
-static void put(struct job *job, struct item *first, const struct item *end, const struct note_list *notes)
+static void put(struct job *job, struct item *first, const struct item *end,
+                const struct note_list *notes)
 {
 	struct pages *pages = &job->pages;
 	pages->y_above = pages->y;
@@ -243,7 +246,7 @@ static void put(struct job *job, struct item *first, const struct item *end, con
 /* Puts the part of chunk that fits when its last item is a row that may be divided here; true when done,
  * with the rest in *rest. */
 static bool put_divided(struct job *job, struct item *first, struct item *last, bool force,
-			struct item **rest)
+                        struct item **rest)
 {
 	struct pages *pages = &job->pages;
 	if (last->kind != ITEM_GROUP || last->header)
@@ -251,7 +254,9 @@ static bool put_divided(struct job *job, struct item *first, struct item *last, 
 	bool low = last->height < pages_height(job, pages->landscape) / ROW_WHOLE;
 	if (low && !pages->empty)
 		return false;
-	int32_t gap = pages->empty ? 0 : pages->after > first->before ? pages->after : first->before;
+	int32_t gap = pages->empty                   ? 0
+	              : pages->after > first->before ? pages->after
+	                                             : first->before;
 	int32_t above = items_height(first, last->next) - last->height;
 	struct note_list notes = { 0 };
 	notes_gather(&notes, first, last);
@@ -308,7 +313,9 @@ static void chunk_place(struct job *job, struct item *first, struct item *last)
 		header_repeat(job, first);
 		notes.count = 0;
 		notes_gather(&notes, first, end);
-		int32_t gap = pages->empty ? 0 : pages->after > first->before ? pages->after : first->before;
+		int32_t gap = pages->empty                   ? 0
+		              : pages->after > first->before ? pages->after
+		                                             : first->before;
 		if (fits(job, gap + items_height(first, end), &notes)) {
 			put(job, first, end, &notes);
 			break;

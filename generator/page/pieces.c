@@ -28,25 +28,40 @@ enum line_class {
 
 static const uint8_t ascii_class[128] = {
 	[' '] = CLASS_SP, ['!'] = CLASS_EX, ['"'] = CLASS_QU, ['\''] = CLASS_QU, ['('] = CLASS_OP,
-	[')'] = CLASS_CL, [','] = CLASS_IS, ['-'] = CLASS_HY, ['.'] = CLASS_IS, ['/'] = CLASS_SY,
-	['0'] = CLASS_NU, ['1'] = CLASS_NU, ['2'] = CLASS_NU, ['3'] = CLASS_NU, ['4'] = CLASS_NU,
-	['5'] = CLASS_NU, ['6'] = CLASS_NU, ['7'] = CLASS_NU, ['8'] = CLASS_NU, ['9'] = CLASS_NU,
-	[':'] = CLASS_IS, [';'] = CLASS_IS, ['?'] = CLASS_EX, ['['] = CLASS_OP, [']'] = CLASS_CL,
+	[')'] = CLASS_CL, [','] = CLASS_IS, ['-'] = CLASS_HY, ['.'] = CLASS_IS,  ['/'] = CLASS_SY,
+	['0'] = CLASS_NU, ['1'] = CLASS_NU, ['2'] = CLASS_NU, ['3'] = CLASS_NU,  ['4'] = CLASS_NU,
+	['5'] = CLASS_NU, ['6'] = CLASS_NU, ['7'] = CLASS_NU, ['8'] = CLASS_NU,  ['9'] = CLASS_NU,
+	[':'] = CLASS_IS, [';'] = CLASS_IS, ['?'] = CLASS_EX, ['['] = CLASS_OP,  [']'] = CLASS_CL,
 	['{'] = CLASS_OP, ['|'] = CLASS_BA, ['}'] = CLASS_CL,
 };
 
 static enum line_class class_of(uint32_t c)
 {
 	switch (c) {
-	case 0xa0: case 0x202f: case 0x2011: case 0x2007:
+	case 0xa0:
+	case 0x202f:
+	case 0x2011:
+	case 0x2007:
 		return CLASS_GL;
 	case 0xad:
 		return CLASS_SHY;
-	case 0xa1: case 0xbf: case 0x201a: case 0x201e:
+	case 0xa1:
+	case 0xbf:
+	case 0x201a:
+	case 0x201e:
 		return CLASS_OP;
-	case 0xab: case 0xbb: case 0x2018: case 0x2019: case 0x201c: case 0x201d: case 0x2039: case 0x203a:
+	case 0xab:
+	case 0xbb:
+	case 0x2018:
+	case 0x2019:
+	case 0x201c:
+	case 0x201d:
+	case 0x2039:
+	case 0x203a:
 		return CLASS_QU;
-	case 0x2010: case 0x2012: case 0x2013:
+	case 0x2010:
+	case 0x2012:
+	case 0x2013:
 		return CLASS_BA;
 	case 0x2014:
 		return CLASS_EM;
@@ -62,8 +77,8 @@ struct scan {
 	struct job *job;
 	int32_t width;
 	enum line_class last;
-	bool spaced;  /* spaces stand between last and what comes */
-	bool worded;  /* a letter or figure stands before last */
+	bool spaced; /* spaces stand between last and what comes */
+	bool worded; /* a letter or figure stands before last */
 	bool started;
 };
 
@@ -74,7 +89,7 @@ static bool may_break(const struct scan *scan, enum line_class next)
 		return false; /* LB13 */
 	if (last == CLASS_OP)
 		return false; /* LB14 */
-	if (scan->spaced) /* LB18, but no line begins with a dash that stands between spaces */
+	if (scan->spaced)     /* LB18, but no line begins with a dash that stands between spaces */
 		return next != CLASS_BA && next != CLASS_EM;
 	switch (last) {
 	case CLASS_HY: /* LB21, LB25; a hyphen that begins a word stays with it */
@@ -92,11 +107,11 @@ static bool may_break(const struct scan *scan, enum line_class next)
 }
 
 static void piece_add(struct scan *scan, uint32_t number, uint32_t start, uint32_t end,
-		      enum after after, uint8_t level);
+                      enum after after, uint8_t level);
 
 /* A word longer than the line: as much of it as fits, cut between graphemes. */
 static void piece_divide(struct scan *scan, uint32_t number, const struct cached_word *word,
-			 uint32_t start, uint32_t end, enum after after, uint8_t level)
+                         uint32_t start, uint32_t end, enum after after, uint8_t level)
 {
 	struct job *job = scan->job;
 	int32_t size = job->runs.items[number].style.size, sum = 0;
@@ -124,7 +139,7 @@ static void piece_divide(struct scan *scan, uint32_t number, const struct cached
 }
 
 static void piece_add(struct scan *scan, uint32_t number, uint32_t start, uint32_t end,
-		      enum after after, uint8_t level)
+                      enum after after, uint8_t level)
 {
 	struct job *job = scan->job;
 	const struct text_run *run = &job->runs.items[number];
@@ -132,10 +147,14 @@ static void piece_add(struct scan *scan, uint32_t number, uint32_t start, uint32
 	style.right_to_left = level & 1;
 	str text = { job->text.s + start, end - start };
 	const struct cached_word *word = shape_word(job->typesetter, style, text);
-	struct piece piece = { .word = word, .start = start, .end = end, .run = number,
-			       .width = word_width(job->typesetter, word, run->style.size),
-			       .trail = word_space(word, run->style.size),
-			       .after = (uint8_t)after, .level = level };
+	struct piece piece = { .word = word,
+		               .start = start,
+		               .end = end,
+		               .run = number,
+		               .width = word_width(job->typesetter, word, run->style.size),
+		               .trail = word_space(word, run->style.size),
+		               .after = (uint8_t)after,
+		               .level = level };
 	if (piece.width - piece.trail > scan->width) {
 		piece_divide(scan, number, word, start, end, after, level);
 		return;
@@ -217,9 +236,9 @@ static void scan_run(struct scan *scan, uint32_t number)
 		}
 		bool within = job->runs.items[number].unbroken && at > start;
 		if (scan->started && !within && may_break(scan, class)) {
-			enum after after = scan->spaced           ? AFTER_SPACE
-					   : scan->last == CLASS_HY ? AFTER_HYPHEN
-								    : AFTER_ANY;
+			enum after after = scan->spaced             ? AFTER_SPACE
+			                   : scan->last == CLASS_HY ? AFTER_HYPHEN
+			                                            : AFTER_ANY;
 			if (at > from)
 				piece_add(scan, number, from, at, after, 0);
 			else
@@ -278,7 +297,7 @@ static struct wide widen(struct job *job)
 {
 	str rest = buf_str(&job->text);
 	struct wide wide = { .units = arena_array(job->scratch, UChar, rest.n + 1),
-			     .bytes = arena_array(job->scratch, uint32_t, rest.n + 1) };
+		             .bytes = arena_array(job->scratch, uint32_t, rest.n + 1) };
 	if (rest.n > INT32_MAX / 2)
 		die("a paragraph is too long");
 	while (rest.n) {
@@ -302,13 +321,15 @@ struct analysis {
 	uint8_t *levels, *breaks;
 };
 
-static void find_levels(struct job *job, const struct wide *wide, bool right_to_left, uint8_t *levels)
+static void find_levels(struct job *job, const struct wide *wide, bool right_to_left,
+                        uint8_t *levels)
 {
 	struct typesetter *typesetter = job->typesetter;
 	UErrorCode status = U_ZERO_ERROR;
 	if (!typesetter->bidi)
 		typesetter->bidi = ubidi_open();
-	ubidi_setPara(typesetter->bidi, wide->units, wide->count, right_to_left ? 1 : 0, NULL, &status);
+	ubidi_setPara(typesetter->bidi, wide->units, wide->count, right_to_left ? 1 : 0, NULL,
+	              &status);
 	const UBiDiLevel *found = ubidi_getLevels(typesetter->bidi, &status);
 	if (U_FAILURE(status))
 		die("ICU cannot order a paragraph: %s", u_errorName(status));
@@ -341,10 +362,10 @@ static enum after after_of(const struct job *job, uint32_t at)
 {
 	str text = buf_str(&job->text);
 	uint32_t before = utf8_before(text, at);
-	return before == ' '                        ? AFTER_SPACE
+	return before == ' '                       ? AFTER_SPACE
 	       : before == '-' || before == 0x2010 ? AFTER_HYPHEN
-	       : before == 0xad                     ? AFTER_SOFT
-						    : AFTER_ANY;
+	       : before == 0xad                    ? AFTER_SOFT
+	                                           : AFTER_ANY;
 }
 
 static bool is_space(const struct job *job, uint32_t at)
@@ -363,8 +384,8 @@ static void analysed_run(struct scan *scan, uint32_t number, const struct analys
 	for (uint32_t at = from; at < end;) {
 		uint32_t next = at + (uint32_t)utf8_length((str){ job->text.s + at, end - at });
 		bool breaks = next == end || found->breaks[next] ||
-			      found->levels[next] != found->levels[at] ||
-			      is_space(job, next) != is_space(job, at);
+		              found->levels[next] != found->levels[at] ||
+		              is_space(job, next) != is_space(job, at);
 		bool soft = next - at == 2 && memcmp(job->text.s + at, "\xc2\xad", 2) == 0;
 		if (soft) {
 			if (at > from)
@@ -374,8 +395,8 @@ static void analysed_run(struct scan *scan, uint32_t number, const struct analys
 		} else if (breaks) {
 			bool within = job->runs.items[number].unbroken && next < end;
 			enum after after = found->breaks[next] && next < job->text.n && !within
-						   ? after_of(job, next)
-						   : AFTER_NONE;
+			                           ? after_of(job, next)
+			                           : AFTER_NONE;
 			piece_add(scan, number, from, next, after, found->levels[at]);
 			from = next;
 		}
@@ -387,7 +408,7 @@ static void analysed_pieces(struct job *job, int32_t width, bool right_to_left)
 {
 	struct wide wide = widen(job);
 	struct analysis found = { arena_array(job->scratch, uint8_t, job->text.n + 1),
-				  arena_array(job->scratch, uint8_t, job->text.n + 1) };
+		                  arena_array(job->scratch, uint8_t, job->text.n + 1) };
 	find_levels(job, &wide, right_to_left, found.levels);
 	find_breaks(job, &wide, job->runs.items[0].style.face.lang, found.breaks);
 	struct scan scan = { .job = job, .width = width };

@@ -14,7 +14,7 @@ static void put_length(struct buf *to, int64_t length)
 	if (!rest)
 		return;
 	char digits[4] = { '.', (char)('0' + rest / 100), (char)('0' + rest / 10 % 10),
-			   (char)('0' + rest % 10) };
+		           (char)('0' + rest % 10) };
 	size_t n = 4;
 	while (digits[n - 1] == '0')
 		n--;
@@ -62,12 +62,13 @@ static void put_attribute(struct buf *to, const char *name, str value)
 	put_quoted(to, value);
 }
 
-static void print_glyphs(const struct layout *layout, const struct operation *operation, struct buf *to)
+static void print_glyphs(const struct layout *layout, const struct operation *operation,
+                         struct buf *to)
 {
 	const struct font_face *face = fonts_face(layout->fonts, operation->glyphs.font);
 	buf_lit(to, "  text");
 	const int32_t lengths[3] = { operation->glyphs.x, operation->glyphs.baseline,
-				     operation->glyphs.width };
+		                     operation->glyphs.width };
 	for (size_t i = 0; i < 3; i++) {
 		buf_putc(to, ' ');
 		put_length(to, lengths[i]);
@@ -95,11 +96,11 @@ static void print_glyphs(const struct layout *layout, const struct operation *op
 }
 
 static void print_operation(const struct layout *layout, const struct operation *operation,
-			    struct buf *to)
+                            struct buf *to)
 {
 	static const char *const artifacts[] = {
-		[ARTIFACT_LAYOUT] = "layout", [ARTIFACT_PAGE] = "page",
-		[ARTIFACT_HEADER] = "header", [ARTIFACT_FOOTER] = "footer",
+		[ARTIFACT_LAYOUT] = "layout",       [ARTIFACT_PAGE] = "page",
+		[ARTIFACT_HEADER] = "header",       [ARTIFACT_FOOTER] = "footer",
 		[ARTIFACT_WATERMARK] = "watermark", [ARTIFACT_BACKGROUND] = "background",
 	};
 	static const char *const shapes[] = {
@@ -109,8 +110,8 @@ static void print_operation(const struct layout *layout, const struct operation 
 	switch (operation->kind) {
 	case OP_CONTENT:
 		buf_printf(to, " content %s %u order %u\n",
-			   role_names[layout->elements[operation->content.element].role],
-			   operation->content.element, operation->content.order);
+		           role_names[layout->elements[operation->content.element].role],
+		           operation->content.element, operation->content.order);
 		break;
 	case OP_ARTIFACT:
 		buf_printf(to, " artifact %s\n", artifacts[operation->artifact]);
@@ -121,21 +122,21 @@ static void print_operation(const struct layout *layout, const struct operation 
 	case OP_BOX:
 		buf_lit(to, "  box");
 		put_rectangle(to, operation->box.x, operation->box.y, operation->box.width,
-			      operation->box.height);
+		              operation->box.height);
 		put_colour(to, operation->box.colour);
 		buf_putc(to, '\n');
 		break;
 	case OP_SHAPE:
 		buf_printf(to, "  %s", shapes[operation->shape.shape]);
 		put_rectangle(to, operation->shape.x, operation->shape.y, operation->shape.size,
-			      operation->shape.size);
+		              operation->shape.size);
 		put_colour(to, operation->shape.colour);
 		buf_putc(to, '\n');
 		break;
 	case OP_IMAGE:
 		buf_lit(to, "  image");
 		put_rectangle(to, operation->image.x, operation->image.y, operation->image.width,
-			      operation->image.height);
+		              operation->image.height);
 		buf_putc(to, ' ');
 		put_quoted(to, layout->images[operation->image.image].path);
 		buf_putc(to, '\n');
@@ -173,7 +174,7 @@ struct kid {
 	uint32_t parent, order;
 	uint32_t element; /* UINT32_MAX for content */
 	uint32_t page;
-	size_t first;     /* operation after OP_CONTENT */
+	size_t first; /* operation after OP_CONTENT */
 };
 
 static int kid_order(const void *left, const void *right)
@@ -197,15 +198,15 @@ static void kids_gather(const struct layout *layout, struct kids *kids)
 {
 	for (size_t i = 1; i < layout->element_count; i++)
 		list_push(kids, (struct kid){ layout->elements[i].parent, layout->elements[i].order,
-					      (uint32_t)i, 0, 0 });
+		                              (uint32_t)i, 0, 0 });
 	for (size_t page = 0; page < layout->page_count; page++) {
 		const struct operation *operations = layout->pages[page].operations;
 		for (size_t i = 0; i < layout->pages[page].operation_count; i++) {
 			if (operations[i].kind != OP_CONTENT)
 				continue;
 			list_push(kids, (struct kid){ operations[i].content.element,
-						      operations[i].content.order, UINT32_MAX,
-						      (uint32_t)page, i + 1 });
+			                              operations[i].content.order, UINT32_MAX,
+			                              (uint32_t)page, i + 1 });
 		}
 	}
 	if (kids->count)
@@ -213,7 +214,7 @@ static void kids_gather(const struct layout *layout, struct kids *kids)
 }
 
 static void print_content(const struct layout *layout, const struct kid *kid, unsigned depth,
-			  struct buf *to)
+                          struct buf *to)
 {
 	const struct page *page = &layout->pages[kid->page];
 	struct buf text = { 0 };
@@ -221,7 +222,8 @@ static void print_content(const struct layout *layout, const struct kid *kid, un
 		const struct operation *operation = &page->operations[i];
 		if (operation->kind == OP_CONTENT || operation->kind == OP_ARTIFACT)
 			break;
-		for (uint32_t j = 0; operation->kind == OP_GLYPHS && j < operation->glyphs.count; j++)
+		for (uint32_t j = 0; operation->kind == OP_GLYPHS && j < operation->glyphs.count;
+		     j++)
 			buf_put(&text, operation->glyphs.words[j]->text);
 	}
 	buf_printf(to, "%*spage %u ", (int)(depth * 2), "", kid->page + 1);
@@ -230,7 +232,8 @@ static void print_content(const struct layout *layout, const struct kid *kid, un
 	buf_free(&text);
 }
 
-static void print_element(const struct layout *layout, uint32_t index, unsigned depth, struct buf *to)
+static void print_element(const struct layout *layout, uint32_t index, unsigned depth,
+                          struct buf *to)
 {
 	static const char *const scopes[] = { "", "Column", "Row", "Both" };
 	const struct element *element = &layout->elements[index];
@@ -249,7 +252,7 @@ static void print_element(const struct layout *layout, uint32_t index, unsigned 
 	if (element->has_bbox) {
 		buf_printf(to, " page=%u", element->bbox_page + 1);
 		put_rectangle(to, element->bbox[0], element->bbox[1], element->bbox[2],
-			      element->bbox[3]);
+		              element->bbox[3]);
 	}
 	buf_putc(to, '\n');
 }
@@ -308,13 +311,14 @@ void layout_print(const struct layout *layout, struct buf *to)
 	memory_free(kids.items);
 	for (size_t i = 0; i < layout->anchor_count; i++) {
 		const struct page_anchor *anchor = &layout->anchors[i];
-		buf_printf(to, "anchor \"%.*s\" page %u at ", STR_FMT(anchor->id), anchor->page + 1);
+		buf_printf(to, "anchor \"%.*s\" page %u at ", STR_FMT(anchor->id),
+		           anchor->page + 1);
 		put_length(to, anchor->y);
 		buf_putc(to, '\n');
 	}
 	for (size_t i = 0; i < layout->bookmark_count; i++) {
 		const struct bookmark *bookmark = &layout->bookmarks[i];
 		buf_printf(to, "bookmark %u \"%.*s\" page %u\n", bookmark->level,
-			   STR_FMT(bookmark->title), bookmark->page + 1);
+		           STR_FMT(bookmark->title), bookmark->page + 1);
 	}
 }

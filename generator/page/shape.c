@@ -55,7 +55,7 @@ uint16_t typesetter_lang(struct typesetter *typesetter, str lang)
 	if (lang.n)
 		memcpy(copy, lang.s, lang.n);
 	struct typesetter_lang added = { { copy, lang.n },
-					 hb_language_from_string(copy, (int)lang.n) };
+		                         hb_language_from_string(copy, (int)lang.n) };
 	list_push(&typesetter->langs, added);
 	return (uint16_t)(typesetter->langs.count - 1);
 }
@@ -77,7 +77,7 @@ static bool slot_has(const struct typesetter *typesetter, uint16_t slot, uint32_
 
 /* UINT16_MAX when no font has it. */
 static uint16_t slot_for(const struct typesetter *typesetter, struct face_style style,
-			 uint32_t character)
+                         uint32_t character)
 {
 	const struct fonts *fonts = typesetter->fonts;
 	uint16_t slot = fonts_slot(fonts, style.family, style.style);
@@ -95,7 +95,7 @@ static hb_script_t script_of(uint32_t character)
 {
 	if (character < 0x80)
 		return (character | 0x20) >= 'a' && (character | 0x20) <= 'z' ? HB_SCRIPT_LATIN
-									      : HB_SCRIPT_COMMON;
+		                                                              : HB_SCRIPT_COMMON;
 	return hb_unicode_script(hb_unicode_funcs_get_default(), character);
 }
 
@@ -117,7 +117,7 @@ static bool is_ignorable(uint32_t c)
 }
 
 static void part_choose(const struct typesetter *typesetter, struct face_style style,
-			uint32_t character, const struct part *before, struct part *part)
+                        uint32_t character, const struct part *before, struct part *part)
 {
 	hb_script_t script = script_of(character);
 	bool neutral = script == HB_SCRIPT_COMMON || script == HB_SCRIPT_INHERITED;
@@ -142,7 +142,7 @@ static void part_choose(const struct typesetter *typesetter, struct face_style s
 
 /* The next part of text from byte start. */
 static struct part part_next(const struct typesetter *typesetter, struct face_style style, str text,
-			     const struct part *previous, uint32_t start)
+                             const struct part *previous, uint32_t start)
 {
 	struct part part = { .start = start };
 	str rest = str_from(text, start);
@@ -174,7 +174,7 @@ static struct part part_next(const struct typesetter *typesetter, struct face_st
 
 /* HarfBuzz's glyphs, turned into logical order, with the bytes that each shows. */
 static void take_glyphs(struct typesetter *typesetter, struct shaped_word *word, uint32_t start,
-			bool right_to_left)
+                        bool right_to_left)
 {
 	unsigned count;
 	const hb_glyph_info_t *infos = hb_buffer_get_glyph_infos(typesetter->buffer, &count);
@@ -185,9 +185,9 @@ static void take_glyphs(struct typesetter *typesetter, struct shaped_word *word,
 	for (unsigned i = count; i-- > 0;) { /* from the last in logical order */
 		unsigned from = right_to_left ? count - 1 - i : i;
 		glyphs[i] = (struct glyph){ .id = (uint16_t)infos[from].codepoint,
-					    .advance = places[from].x_advance,
-					    .x = places[from].x_offset,
-					    .y = places[from].y_offset };
+			                    .advance = places[from].x_advance,
+			                    .x = places[from].x_offset,
+			                    .y = places[from].y_offset };
 		word->width += places[from].x_advance;
 		unsigned before = right_to_left ? from + 1 : from - 1;
 		bool first_of_cluster = i == 0 || infos[before].cluster != infos[from].cluster;
@@ -221,7 +221,7 @@ static void take_extents(const struct font *font, struct shaped_word *word)
 }
 
 static void shape_part(struct typesetter *typesetter, struct face_style style, str text,
-		       struct part part, struct shaped_word *word)
+                       struct part part, struct shaped_word *word)
 {
 	hb_buffer_t *buffer = typesetter->buffer;
 	hb_buffer_clear_contents(buffer);
@@ -242,7 +242,8 @@ static void shape_part(struct typesetter *typesetter, struct face_style style, s
 	take_extents(font, word);
 }
 
-static struct cached_word *shape_new(struct typesetter *typesetter, struct face_style style, str text)
+static struct cached_word *shape_new(struct typesetter *typesetter, struct face_style style,
+                                     str text)
 {
 	struct cached_word *entry = arena_new(&typesetter->words, struct cached_word);
 	entry->text = arena_str(&typesetter->words, text);
@@ -253,7 +254,8 @@ static struct cached_word *shape_new(struct typesetter *typesetter, struct face_
 		part = part_next(typesetter, style, entry->text, part.end ? &part : NULL, part.end);
 		shape_part(typesetter, style, entry->text, part, word);
 		if (part.end < text.n) {
-			struct shaped_word *next = arena_new(&typesetter->words, struct shaped_word);
+			struct shaped_word *next =
+				arena_new(&typesetter->words, struct shaped_word);
 			word->next = next;
 			word = next;
 		}
@@ -267,8 +269,8 @@ static struct cached_word *shape_new(struct typesetter *typesetter, struct face_
 static uint32_t hash_of(struct face_style style, str text)
 {
 	uint64_t hash = 0x9e3779b97f4a7c15u ^ style.family ^ (uint64_t)style.style << 8 ^
-			(uint64_t)style.tabular << 16 ^ (uint64_t)style.right_to_left << 17 ^
-			(uint64_t)style.lang << 24 ^ (uint64_t)text.n << 48;
+	                (uint64_t)style.tabular << 16 ^ (uint64_t)style.right_to_left << 17 ^
+	                (uint64_t)style.lang << 24 ^ (uint64_t)text.n << 48;
 	const char *s = text.s;
 	size_t n = text.n;
 	for (; n >= 8; s += 8, n -= 8) {
@@ -307,7 +309,8 @@ static void table_grow(struct typesetter *typesetter)
 	typesetter->room = room;
 }
 
-const struct cached_word *shape_word(struct typesetter *typesetter, struct face_style style, str text)
+const struct cached_word *shape_word(struct typesetter *typesetter, struct face_style style,
+                                     str text)
 {
 	uint32_t hash = hash_of(style, text);
 	struct cached_word **bucket = &typesetter->table[hash & (typesetter->room - 1)];
@@ -340,7 +343,8 @@ const struct cached_word *shape_hyphen(struct typesetter *typesetter, struct fac
 	return hyphen;
 }
 
-int32_t word_width(const struct typesetter *typesetter, const struct cached_word *word, int32_t size)
+int32_t word_width(const struct typesetter *typesetter, const struct cached_word *word,
+                   int32_t size)
 {
 	int32_t width = 0;
 	for (const struct shaped_word *part = &word->word; part; part = part->next) {
@@ -356,7 +360,7 @@ int32_t word_space(const struct cached_word *word, int32_t size)
 }
 
 void shape_report_missing(struct typesetter *typesetter, const struct cached_word *word,
-			  struct place at, struct diags *diags)
+                          struct place at, struct diags *diags)
 {
 	str rest = word->text;
 	while (rest.n) {

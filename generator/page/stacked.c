@@ -7,7 +7,7 @@ struct stack {
 	struct job *job;
 	struct setting *setting;
 	const struct node *table;
-	bool *said;     /* of each header cell, by row and column: its text stands on the page */
+	bool *said;      /* of each header cell, by row and column: its text stands on the page */
 	uint32_t *cells; /* its TH */
 };
 
@@ -30,7 +30,7 @@ static void heads_make(struct stack *stack, uint32_t head)
 {
 	struct job *job = stack->job;
 	uint32_t columns = stack->table->table.column_count, rows = stack->table->table.header_rows;
-	stack->said = arena_array(job->scratch, bool, (size_t)columns * rows + 1);
+	stack->said = arena_array(job->scratch, bool, (size_t)columns *rows + 1);
 	stack->cells = arena_array(job->scratch, uint32_t, (size_t)columns * rows + 1);
 	const struct node *row = first_row(stack->table);
 	for (uint32_t i = 0; i < rows && row; i++, row = row->next) {
@@ -47,8 +47,8 @@ static void heads_make(struct stack *stack, uint32_t head)
 	}
 }
 
-static void head_say(struct stack *stack, const struct node *row, const struct node *cell, uint32_t at,
-		     bool first)
+static void head_say(struct stack *stack, const struct node *row, const struct node *cell,
+                     uint32_t at, bool first)
 {
 	struct job *job = stack->job;
 	struct setting inner = cell_setting(job, stack->setting, stack->table, row, cell);
@@ -101,7 +101,8 @@ static void heads_say(struct stack *stack, const struct node *cell)
 	}
 }
 
-static void cell_stack(struct stack *stack, const struct node *row, const struct node *cell, uint32_t tr)
+static void cell_stack(struct stack *stack, const struct node *row, const struct node *cell,
+                       uint32_t tr)
 {
 	struct job *job = stack->job;
 	struct setting *setting = stack->setting;
@@ -146,7 +147,8 @@ static void row_stack(struct stack *stack, const struct node *row, uint32_t pare
 	stack->setting->space_before = stack->setting->leading / 3;
 }
 
-void table_stack(struct job *job, struct setting *setting, const struct node *table, uint32_t element)
+void table_stack(struct job *job, struct setting *setting, const struct node *table,
+                 uint32_t element)
 {
 	struct stack stack = { .job = job, .setting = setting, .table = table };
 	const struct node *row = first_row(table);

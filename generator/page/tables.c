@@ -15,8 +15,8 @@ struct table {
 	struct item *header;
 };
 
-void caption_set(struct job *job, struct setting *setting, uint32_t parent, const struct node *caption,
-		 bool keep)
+void caption_set(struct job *job, struct setting *setting, uint32_t parent,
+                 const struct node *caption, bool keep)
 {
 	uint32_t element = block_element(job, setting, ROLE_CAPTION, caption);
 	element_at(job, element)->parent = parent;
@@ -35,8 +35,8 @@ void caption_set(struct job *job, struct setting *setting, uint32_t parent, cons
 	paragraph_set(job, &inner, element);
 }
 
-static void cell_set(struct table *table, const struct node *row, const struct node *cell, uint32_t tr,
-		     struct part *part)
+static void cell_set(struct table *table, const struct node *row, const struct node *cell,
+                     uint32_t tr, struct part *part)
 {
 	struct job *job = table->job;
 	struct galley galley = { 0 };
@@ -85,7 +85,8 @@ static uint32_t rows_together(const struct node *first)
 	return count;
 }
 
-static struct item *rows_set(struct table *table, const struct node *first, uint32_t count, uint32_t parent)
+static struct item *rows_set(struct table *table, const struct node *first, uint32_t count,
+                             uint32_t parent)
 {
 	struct job *job = table->job;
 	struct item *item = item_new(job, table->setting, ITEM_GROUP);
@@ -127,7 +128,8 @@ static void header_set(struct table *table, const struct node *first, uint32_t c
 	struct item *item = rows_set(table, first, count, table->head);
 	/* A header higher than a third of the page is not repeated, and breaks like other rows. */
 	enum { HEADER_MOST = 3 };
-	bool repeated = item->height <= pages_height(job, job->pages.wanted_landscape) / HEADER_MOST;
+	bool repeated =
+		item->height <= pages_height(job, job->pages.wanted_landscape) / HEADER_MOST;
 	item->header = item->keep = repeated;
 	item->group->filled = true;
 	item->group->fill = job->palette->tint;
@@ -177,7 +179,8 @@ static bool too_narrow(const struct table *table)
 		bool squeezed = column->width < column->most;
 		if (squeezed && column->width < job->style->narrowest_column)
 			return true;
-		if (squeezed && column->width < column->least && column->width - padding < characters)
+		if (squeezed && column->width < column->least &&
+		    column->width - padding < characters)
 			return true;
 	}
 	return false;
@@ -229,7 +232,8 @@ void table_set(struct job *job, struct setting *setting, const struct node *node
 	const struct node *row = first_row(node);
 	if (!row)
 		return;
-	bool turned = node->table.landscape && setting->galley->main && !job->pages.wanted_landscape;
+	bool turned =
+		node->table.landscape && setting->galley->main && !job->pages.wanted_landscape;
 	uint32_t element = block_element(job, setting, ROLE_TABLE, node);
 	marks_add(job, setting, node->id, element);
 	struct setting inner = setting_within(setting, 0, element);

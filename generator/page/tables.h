@@ -13,17 +13,19 @@ struct column_widths {
 
 /* columns.c */
 struct setting cell_setting(const struct job *job, const struct setting *setting,
-			    const struct node *table, const struct node *row, const struct node *cell);
+                            const struct node *table, const struct node *row,
+                            const struct node *cell);
 bool cell_is_header(const struct node *table, const struct node *row, const struct node *cell);
 /* columns: zeroed, one for each of the table's. */
 void columns_measure(struct job *job, const struct setting *setting, const struct node *table,
-		     struct column_widths *columns);
+                     struct column_widths *columns);
 /* False when the table is too wide for room: words are broken then. */
 /* Takes from each column what less padding (by less a side) frees. */
 void columns_tighten(struct column_widths *columns, uint32_t count, int32_t less);
 bool columns_choose(struct column_widths *columns, const struct node *table, int32_t room);
 
 /* stacked.c: rows' cells one below another; element is the Table, whose caption stands already. */
-void table_stack(struct job *job, struct setting *setting, const struct node *table, uint32_t element);
+void table_stack(struct job *job, struct setting *setting, const struct node *table,
+                 uint32_t element);
 
 #endif

@@ -16,7 +16,8 @@ uint32_t link_new(struct job *job, uint32_t element, str url, str anchor, str de
 {
 	if (job->measuring)
 		return 0;
-	list_push(&job->links, (struct link_target){ element, job->order, url, anchor, description });
+	list_push(&job->links,
+	          (struct link_target){ element, job->order, url, anchor, description });
 	return (uint32_t)job->links.count;
 }
 
@@ -25,28 +26,28 @@ struct inlines {
 	struct text_style style;
 	uint32_t element, link;
 	struct place at;
-	unsigned depth;
 };
 
 static bool runs_alike(const struct text_run *run, const struct inlines *state)
 {
 	const struct text_style *a = &run->style, *b = &state->style;
-	return run->kind == RUN_TEXT && run->element == state->element && run->link == state->link &&
-	       a->size == b->size && a->rise == b->rise && a->colour == b->colour &&
-	       a->decoration == b->decoration && a->face.family == b->face.family &&
-	       a->face.style == b->face.style && a->face.lang == b->face.lang &&
-	       a->face.tabular == b->face.tabular && !run->note && !run->unbroken;
+	return run->kind == RUN_TEXT && run->element == state->element &&
+	       run->link == state->link && a->size == b->size && a->rise == b->rise &&
+	       a->colour == b->colour && a->decoration == b->decoration &&
+	       a->face.family == b->face.family && a->face.style == b->face.style &&
+	       a->face.lang == b->face.lang && a->face.tabular == b->face.tabular && !run->note &&
+	       !run->unbroken;
 }
 
 static struct text_run *run_new(struct job *job, const struct inlines *state, enum run_kind kind)
 {
 	struct text_run run = { .start = (uint32_t)job->text.n,
-				.end = (uint32_t)job->text.n,
-				.style = state->style,
-				.element = state->element,
-				.link = state->link,
-				.kind = (uint8_t)kind,
-				.at = state->at };
+		                .end = (uint32_t)job->text.n,
+		                .style = state->style,
+		                .element = state->element,
+		                .link = state->link,
+		                .kind = (uint8_t)kind,
+		                .at = state->at };
 	/* One sequence of content as long as the element does not change. */
 	const struct text_run *last =
 		job->runs.count ? &job->runs.items[job->runs.count - 1] : NULL;
@@ -151,12 +152,12 @@ static str site_address(struct job *job, const struct link *link)
 		return (str){ 0 };
 	if (link->anchor.n)
 		return arena_concat(job->arena, site, STR("/"), link->address, STR("#"),
-				    link->anchor);
+		                    link->anchor);
 	return arena_concat(job->arena, site, STR("/"), link->address);
 }
 
 static void link_add(struct job *job, const struct inlines *outer, const struct node *node,
-		     const struct link *link, bool is_term)
+                     const struct link *link, bool is_term)
 {
 	struct inlines state = *outer;
 	str url = { 0 }, anchor = { 0 };
@@ -212,7 +213,6 @@ static void image_add(struct job *job, const struct inlines *outer, const struct
 		run->element = UINT32_MAX;
 }
 
-
 static void footnote_ref_add(struct job *job, const struct inlines *outer, const struct node *node)
 {
 	struct inlines state = *outer;
@@ -226,7 +226,7 @@ static void footnote_ref_add(struct job *job, const struct inlines *outer, const
 		uint32_t reference = element_new(job, ROLE_REFERENCE, outer->element);
 		state.element = element_new(job, ROLE_LINK, reference);
 		state.link = link_new(job, state.element, (str){ 0 }, footnote->id,
-				      arena_printf(job->arena, "%u", node->footnote_ref.number));
+		                      arena_printf(job->arena, "%u", node->footnote_ref.number));
 		if (node->footnote_ref.mention <= 1) {
 			note = arena_new(job->scratch, struct note);
 			note->node = footnote;
@@ -256,6 +256,30 @@ str note_ref_id(struct job *job, const struct node *footnote)
 	return arena_concat(job->arena, footnote->id, STR(".ref"));
 }
 
+static void status_add(struct job *job, const struct inlines *state, const struct node *node)
+{
+	put_object(job, state, RUN_STATUS)->status = node->status.status;
+	run_new(job, state, RUN_TEXT)->unbroken = true;
+	put_text(job, node->status.word);
+	job->runs.items[job->runs.count - 1].end = (uint32_t)job->text.n;
+}
+
+static void code_add(struct job *job, struct inlines *state, const struct node *node)
+{
+	if (!job->measuring)
+		state->element = element_new(job, ROLE_CODE, state->element);
+	state->style.face.family = FAMILY_CODE;
+	state->style.size = state->style.size * 92 / 100;
+	put_run(job, state, node->text);
+}
+
+static void break_add(struct job *job, const struct inlines *state)
+{
+	put_run(job, state, STR(" ")); /* words must not run together when read */
+	put_object(job, state, RUN_BREAK);
+	job->last_space = true;
+}
+
 static void inline_add(struct job *job, const struct inlines *outer, const struct node *node)
 {
 	struct inlines state = *outer;
@@ -269,74 +293,61 @@ static void inline_add(struct job *job, const struct inlines *outer, const struc
 	switch (node->kind) {
 	case NODE_TEXT:
 		put_run(job, &state, node->text);
-		break;
+		return;
 	case NODE_SOFT_BREAK:
 		put_run(job, &state, STR(" "));
-		break;
+		return;
 	case NODE_HARD_BREAK:
-		put_run(job, &state, STR(" ")); /* words must not run together when read */
-		put_object(job, &state, RUN_BREAK);
-		job->last_space = true;
-		break;
+		break_add(job, &state);
+		return;
 	case NODE_CODE:
-		if (!job->measuring)
-			state.element = element_new(job, ROLE_CODE, state.element);
-		state.style.face.family = FAMILY_CODE;
-		state.style.size = state.style.size * 92 / 100;
-		put_run(job, &state, node->text);
-		break;
+		code_add(job, &state, node);
+		return;
+	case NODE_LINK:
+		link_add(job, &state, node, &node->link, false);
+		return;
+	case NODE_TERM_REF:
+		link_add(job, &state, node, &node->term_ref.link, true);
+		return;
+	case NODE_IMAGE:
+		image_add(job, &state, node);
+		return;
+	case NODE_FOOTNOTE_REF:
+		footnote_ref_add(job, &state, node);
+		return;
+	case NODE_STATUS:
+		status_add(job, &state, node);
+		return;
 	case NODE_EMPHASIS:
 		state.style.face.style ^= FONT_ITALIC;
-		inlines_add(job, &state, node);
 		break;
 	case NODE_STRONG:
 		state.style.face.style |= FONT_BOLD;
-		inlines_add(job, &state, node);
 		break;
 	case NODE_STRIKE:
 		state.style.decoration |= DECORATION_STRIKE;
-		inlines_add(job, &state, node);
-		break;
-	case NODE_LINK:
-		link_add(job, &state, node, &node->link, false);
-		break;
-	case NODE_TERM_REF:
-		link_add(job, &state, node, &node->term_ref.link, true);
-		break;
-	case NODE_IMAGE:
-		image_add(job, &state, node);
-		break;
-	case NODE_FOOTNOTE_REF:
-		footnote_ref_add(job, &state, node);
-		break;
-	case NODE_STATUS:
-		put_object(job, &state, RUN_STATUS)->status = node->status.status;
-		run_new(job, &state, RUN_TEXT)->unbroken = true;
-		put_text(job, node->status.word);
-		job->runs.items[job->runs.count - 1].end = (uint32_t)job->text.n;
 		break;
 	default:
-		inlines_add(job, &state, node);
 		break;
 	}
+	inlines_add(job, &state, node);
 }
 
 static void inlines_add(struct job *job, const struct inlines *state, const struct node *parent)
 {
-	struct inlines inner = *state;
-	inner.depth++;
 	for (const struct node *node = parent->first; node; node = node->next)
-		inline_add(job, &inner, node);
+		inline_add(job, state, node);
 }
 
 static struct inlines inlines_of(const struct setting *setting, uint32_t element, struct place at)
 {
-	return (struct inlines){ .style = setting->style, .element = element, .link = setting->link,
-				 .at = at };
+	return (struct inlines){
+		.style = setting->style, .element = element, .link = setting->link, .at = at
+	};
 }
 
 void text_inlines(struct job *job, const struct setting *setting, uint32_t element,
-		  const struct node *parent)
+                  const struct node *parent)
 {
 	struct inlines state = inlines_of(setting, element, parent->at);
 	inlines_add(job, &state, parent);
@@ -348,8 +359,8 @@ void text_add(struct job *job, const struct setting *setting, uint32_t element, 
 	put_run(job, &state, text);
 }
 
-void text_page_number(struct job *job, const struct setting *setting, uint32_t element, uint32_t link,
-		      str anchor)
+void text_page_number(struct job *job, const struct setting *setting, uint32_t element,
+                      uint32_t link, str anchor)
 {
 	struct inlines state = inlines_of(setting, element, (struct place){ 0 });
 	state.link = link;

@@ -143,14 +143,14 @@ struct part {
 struct group {
 	struct part *parts;
 	uint32_t part_count, row_count;
-	int32_t *row_ends;   /* y below each row; set by group_layout */
-	int32_t pad;         /* above and below what stands in a part */
+	int32_t *row_ends; /* y below each row; set by group_layout */
+	int32_t pad;       /* above and below what stands in a part */
 	int32_t x, width;
 	int32_t minimum;     /* height of a row */
 	uint32_t fill, rule; /* colours */
 	bool filled;
 	int32_t rule_width; /* below each row, 0 for none */
-	bool open_end; /* its last row goes on in another group */
+	bool open_end;      /* its last row goes on in another group */
 };
 
 enum item_kind { ITEM_LINE, ITEM_IMAGE, ITEM_RULE, ITEM_SPACE, ITEM_GROUP };
@@ -163,7 +163,8 @@ struct item {
 	bool header;  /* a table's header: repeated on the next pages */
 	bool last_of_table;
 	int32_t x, height;
-	int32_t before, after; /* space wanted; the larger of two neighbours' counts, none at the top of a page */
+	int32_t before,
+		after; /* space wanted; the larger of two neighbours' counts, none at the top of a page */
 	struct frame *frame;
 	struct mark *marks;
 	struct item *repeat; /* a table's header item, for the rows below it */
@@ -199,12 +200,12 @@ struct operations {
 struct pages {
 	bool open, landscape, wanted_landscape;
 	int32_t left, top, bottom, width; /* of the frame of text; bottom is a y */
-	int32_t y, after;      /* where the next item goes; space the last one wants */
-	int32_t y_above;       /* where the item above what is being drawn ended */
-	bool empty;            /* no item stands on the page */
-	bool headed;           /* a table's header was repeated at its top */
-	struct frame *frame;   /* the innermost open */
-	struct note *carried;  /* notes whose rest waits for the next page */
+	int32_t y, after;                 /* where the next item goes; space the last one wants */
+	int32_t y_above;                  /* where the item above what is being drawn ended */
+	bool empty;                       /* no item stands on the page */
+	bool headed;                      /* a table's header was repeated at its top */
+	struct frame *frame;              /* the innermost open */
+	struct note *carried;             /* notes whose rest waits for the next page */
 	struct note *carried_last;
 	struct {
 		struct item **items;
@@ -230,9 +231,9 @@ struct job {
 	struct diags *diags;
 	struct layout *layout;
 	uint32_t order;
-	uint32_t digits;  /* of the widest page number */
-	bool measuring;   /* for widths alone: no elements, links or notes are made */
-	unsigned held;    /* what is in scratch is still wanted: layout_tidy leaves it */
+	uint32_t digits; /* of the widest page number */
+	bool measuring;  /* for widths alone: no elements, links or notes are made */
+	unsigned held;   /* what is in scratch is still wanted: layout_tidy leaves it */
 	struct {
 		struct link_target *items;
 		size_t count, room;
@@ -270,16 +271,16 @@ struct setting {
 	struct frame *frame;
 	struct text_style style;
 	int32_t leading;
-	int32_t gap;  /* between paragraphs */
+	int32_t gap; /* between paragraphs */
 	bool right_to_left;
 	enum alignment align;
-	uint8_t heading; /* the role's level of the heading around: 1 is the title */
-	uint8_t depth;   /* of lists */
-	struct label *label; /* waits for the next line */
-	struct mark *marks;  /* wait for the next item */
-	bool keep_last;      /* what is set next stays with what follows */
-	bool balanced;       /* headings: lines of like length */
-	uint32_t link;       /* of all text: a line of a contents list */
+	uint8_t heading;      /* the role's level of the heading around: 1 is the title */
+	uint8_t depth;        /* of lists */
+	struct label *label;  /* waits for the next line */
+	struct mark *marks;   /* wait for the next item */
+	bool keep_last;       /* what is set next stays with what follows */
+	bool balanced;        /* headings: lines of like length */
+	uint32_t link;        /* of all text: a line of a contents list */
 	int32_t space_before; /* of the next item at least */
 };
 
@@ -303,9 +304,9 @@ void layout_tidy(struct job *job, const struct setting *setting);
 void text_begin(struct job *job, bool right_to_left);
 void text_add(struct job *job, const struct setting *setting, uint32_t element, str text);
 void text_inlines(struct job *job, const struct setting *setting, uint32_t element,
-		  const struct node *parent);
-void text_page_number(struct job *job, const struct setting *setting, uint32_t element, uint32_t link,
-		      str anchor);
+                  const struct node *parent);
+void text_page_number(struct job *job, const struct setting *setting, uint32_t element,
+                      uint32_t link, str anchor);
 uint32_t link_new(struct job *job, uint32_t element, str url, str anchor, str description);
 /* pieces.c: pieces of at most width; INT32_MAX for no limit */
 void pieces_make(struct job *job, int32_t width, bool right_to_left);
@@ -341,13 +342,14 @@ void items_cut(struct item *first, const struct item *end);
 struct item *items_fit(struct job *job, struct item *first, int32_t height, bool force);
 void group_layout(struct job *job, struct item *item);
 /* Divides a group so that *rest holds what does not fit in height; false when nothing of it fits. */
-bool group_split(struct job *job, struct item *item, int32_t height, bool force, struct item **rest);
+bool group_split(struct job *job, struct item *item, int32_t height, bool force,
+                 struct item **rest);
 
 /* blocks.c */
 void blocks_set(struct job *job, struct setting *setting, const struct node *parent);
 void block_set(struct job *job, struct setting *setting, const struct node *node);
 struct widths blocks_measure(struct job *job, const struct setting *setting,
-			     const struct node *parent);
+                             const struct node *parent);
 struct setting setting_within(struct setting *setting, int32_t indent, uint32_t element);
 /* Makes lines of the text in work and pushes them. */
 void paragraph_set(struct job *job, struct setting *setting, uint32_t element);
@@ -362,10 +364,10 @@ str note_ref_id(struct job *job, const struct node *footnote);
 void setting_size(struct setting *setting, struct type_size size);
 /* The element of a block, with the block's language. */
 uint32_t block_element(struct job *job, const struct setting *setting, enum role role,
-		       const struct node *node);
+                       const struct node *node);
 /* The footnotes called on lines, each a galley of its own; element: the block of the lines. */
 void notes_lay_out(struct job *job, const struct setting *setting, struct line *lines,
-		   uint32_t element);
+                   uint32_t element);
 
 /* lists.c */
 void list_set(struct job *job, struct setting *setting, const struct node *list);
@@ -378,24 +380,25 @@ void labels_draw(struct job *job, struct setting *setting, struct line *line);
 
 /* tables.c */
 void table_set(struct job *job, struct setting *setting, const struct node *table);
-struct widths table_measure(struct job *job, const struct setting *setting, const struct node *table);
+struct widths table_measure(struct job *job, const struct setting *setting,
+                            const struct node *table);
 /* keep: it stays with what follows. parent: the element its Caption is in. */
-void caption_set(struct job *job, struct setting *setting, uint32_t parent, const struct node *caption,
-		 bool keep);
+void caption_set(struct job *job, struct setting *setting, uint32_t parent,
+                 const struct node *caption, bool keep);
 
 /* images.c */
 void figure_set(struct job *job, struct setting *setting, const struct node *figure);
 /* Index in layout.images and the size in print, at most width; false when it cannot be shown. */
 bool image_size(struct job *job, const struct node *image, int32_t most, uint32_t *index,
-		int32_t *width, int32_t *height);
+                int32_t *width, int32_t *height);
 
 /* cover.c */
 void cover_set(struct job *job, struct setting *setting);
 
 /* pages.c */
-void pages_place(struct job *job); /* what stands in job->main, as far as it may */
+void pages_place(struct job *job);                /* what stands in job->main, as far as it may */
 void pages_turn(struct job *job, bool landscape); /* what is placed next stands on such a page */
-void pages_end(struct job *job);   /* the rest, with all footnotes */
+void pages_end(struct job *job);                  /* the rest, with all footnotes */
 int32_t pages_width(const struct job *job, bool landscape);
 int32_t pages_height(const struct job *job, bool landscape);
 
@@ -403,16 +406,17 @@ int32_t pages_height(const struct job *job, bool landscape);
 struct page *page_now(struct job *job);
 /* Returns the y below the last item. */
 int32_t draw_items(struct job *job, const struct item *first, const struct item *end, int32_t x,
-		   int32_t y, struct frame **frame);
+                   int32_t y, struct frame **frame);
 void draw_artifact(struct job *job, enum artifact kind);
-void draw_box(struct job *job, int32_t x, int32_t y, int32_t width, int32_t height, uint32_t colour);
+void draw_box(struct job *job, int32_t x, int32_t y, int32_t width, int32_t height,
+              uint32_t colour);
 void draw_box_under(struct job *job, int32_t x, int32_t y, int32_t width, int32_t height,
-		    uint32_t colour);
+                    uint32_t colour);
 /* A run of text of one style, for artifacts: returns its width. */
 int32_t words_width(struct job *job, const struct text_style *style, str text);
 /* x: its left end, or its right end with at_right. */
 void words_draw(struct job *job, struct operations *to, const struct text_style *style, str text,
-		int32_t x, int32_t baseline, bool at_right);
+                int32_t x, int32_t baseline, bool at_right);
 void frames_close(struct job *job, struct frame **frame, const struct frame *until, int32_t y);
 
 /* finish.c: page numbers and running heads; false when numbers need more digits than were kept free */

@@ -115,8 +115,9 @@ static struct layout *lay_out(struct arena *arena, const struct node *document,
                               const struct page_style *style, struct diags *diags)
 {
 	document_check(document);
-	const struct page_options options = { .style = style, .words = &bench.words,
-	                                      .site_url = STR("https://example.org") };
+	const struct page_options options = { .style = style,
+		                              .words = &bench.words,
+		                              .site_url = STR("https://example.org") };
 	return page_layout(bench.typesetter, arena, document, &options, diags);
 }
 
@@ -142,20 +143,21 @@ static void check_page(const struct page *page)
 			continue;
 		int64_t size = operation->glyphs.size, y = operation->glyphs.baseline;
 		struct rectangle box = { operation->glyphs.x + 50, y - size / 2,
-		                         operation->glyphs.x + operation->glyphs.width - 50,
-		                         y + size / 10 };
+			                 operation->glyphs.x + operation->glyphs.width - 50,
+			                 y + size / 10 };
 		assert_true(operation->glyphs.count > 0 || operation->glyphs.width == 0);
 		assert_true(box.left >= 0 && box.right <= page->width);
 		assert_true(box.top >= 0 && box.bottom <= page->height);
 		for (size_t j = 0; j < count; j++) {
 			if (overlap(&taken[j], &box))
-				print_error("\"%.*s\" on page %.*s at %lld, %lld stands over what is "
-				            "at %lld to %lld, %lld to %lld\n",
-				            STR_FMT(operation->glyphs.words[0]->text),
-				            STR_FMT(page->label), (long long)box.left,
-				            (long long)box.top, (long long)taken[j].left,
-				            (long long)taken[j].right, (long long)taken[j].top,
-				            (long long)taken[j].bottom);
+				print_error(
+					"\"%.*s\" on page %.*s at %lld, %lld stands over what is "
+					"at %lld to %lld, %lld to %lld\n",
+					STR_FMT(operation->glyphs.words[0]->text),
+					STR_FMT(page->label), (long long)box.left,
+					(long long)box.top, (long long)taken[j].left,
+					(long long)taken[j].right, (long long)taken[j].top,
+					(long long)taken[j].bottom);
 			assert_false(overlap(&taken[j], &box));
 		}
 		taken[count++] = box;
@@ -209,7 +211,8 @@ static size_t words_in_order(const struct layout *layout, char prefix, unsigned 
 	bool in_word = true;
 	for (size_t i = 0; i < rest.n; i++) {
 		char c = rest.s[i];
-		bool starts = !in_word && c == prefix && i + 1 < rest.n && char_is_digit(rest.s[i + 1]);
+		bool starts =
+			!in_word && c == prefix && i + 1 < rest.n && char_is_digit(rest.s[i + 1]);
 		in_word = char_is_alnum(c);
 		if (!starts)
 			continue;
@@ -232,7 +235,8 @@ static void check_words(const struct layout *layout, char prefix, unsigned last)
 	size_t count = words_in_order(layout, prefix, &numbers);
 	for (size_t i = 0; i < count && i < last; i++) {
 		if (numbers[i] != i + 1)
-			print_error("%c%u stands where %c%zu should\n", prefix, numbers[i], prefix, i + 1);
+			print_error("%c%u stands where %c%zu should\n", prefix, numbers[i], prefix,
+			            i + 1);
 		assert_int_equal(numbers[i], i + 1);
 	}
 	assert_int_equal(count, last);
@@ -505,9 +509,13 @@ static void test_scripts(void **state)
 	static const char *const texts[] = {
 		"إذا كنت قلقًا بشأن شخص ما، فتحدث إلينا على 0208 359 4066.",
 		"اگر آپ کسی کے بارے میں فکر مند ہیں",
-		"જો તમને કોઈની ચિંતા હોય", "আপনি যদি কারও জন্য উদ্বিগ্ন হন",
-		"ਜੇ ਤੁਸੀਂ ਕਿਸੇ ਬਾਰੇ ਚਿੰਤਤ ਹੋ", "如果您担心某人，请告诉我们。",
-		"Αν ανησυχείτε για κάποιον", "Jeśli martwisz się o kogoś", "Os ydych chi’n poeni am rywun ŵŷ",
+		"જો તમને કોઈની ચિંતા હોય",
+		"আপনি যদি কারও জন্য উদ্বিগ্ন হন",
+		"ਜੇ ਤੁਸੀਂ ਕਿਸੇ ਬਾਰੇ ਚਿੰਤਤ ਹੋ",
+		"如果您担心某人，请告诉我们。",
+		"Αν ανησυχείτε για κάποιον",
+		"Jeśli martwisz się o kogoś",
+		"Os ydych chi’n poeni am rywun ŵŷ",
 	};
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
 		struct node *group = add(&arena, document, NODE_GROUP);
@@ -522,7 +530,8 @@ static void test_scripts(void **state)
 	for (size_t i = 0; i < layout->pages[0].operation_count; i++) {
 		const struct operation *operation = &layout->pages[0].operations[i];
 		turned += operation->kind == OP_GLYPHS && operation->glyphs.right_to_left;
-		for (uint32_t j = 0; operation->kind == OP_GLYPHS && j < operation->glyphs.count; j++) {
+		for (uint32_t j = 0; operation->kind == OP_GLYPHS && j < operation->glyphs.count;
+		     j++) {
 			const struct shaped_word *word = operation->glyphs.words[j];
 			size_t bytes = 0;
 			assert_false(word->missing);
@@ -590,7 +599,12 @@ static void test_soft_hyphen(void **state)
 	struct node *document = new_document(&arena);
 	struct buf text = { 0 };
 	for (unsigned i = 0; i < 300; i++)
-		buf_lit(&text, "anti\xc2\xad" "dis\xc2\xad" "establish\xc2\xad" "ment\xc2\xad" "arian\xc2\xad" "ism ");
+		buf_lit(&text, "anti\xc2\xad"
+		               "dis\xc2\xad"
+		               "establish\xc2\xad"
+		               "ment\xc2\xad"
+		               "arian\xc2\xad"
+		               "ism ");
 	struct node *paragraph = add(&arena, document, NODE_PARAGRAPH);
 	add(&arena, paragraph, NODE_TEXT)->text = buf_str(&text);
 	struct layout *layout = lay_out(&arena, document, &bench.house.paper, &diags);
@@ -599,7 +613,8 @@ static void test_soft_hyphen(void **state)
 	for (size_t i = 0; i < layout->page_count; i++)
 		for (size_t j = 0; j < layout->pages[i].operation_count; j++) {
 			const struct operation *operation = &layout->pages[i].operations[j];
-			for (uint32_t k = 0; operation->kind == OP_GLYPHS && k < operation->glyphs.count; k++) {
+			for (uint32_t k = 0;
+			     operation->kind == OP_GLYPHS && k < operation->glyphs.count; k++) {
 				str word = operation->glyphs.words[k]->text;
 				hyphens += str_eq(word, STR("\xc2\xad"));
 				joined += str_starts(word, STR("antidisestablishmentarianism"));
@@ -658,7 +673,8 @@ static void make_inlines(struct making *making, struct node *parent)
 	const char *prefix = making->in_note ? "n" : "w";
 	unsigned *number = making->in_note ? &making->noted : &making->number;
 	for (unsigned i = 0, count = 1 + chance(making, 4); i < count; i++) {
-		static const enum node_kind kinds[] = { NODE_EMPHASIS, NODE_STRONG, NODE_STRIKE, NODE_SPAN };
+		static const enum node_kind kinds[] = { NODE_EMPHASIS, NODE_STRONG, NODE_STRIKE,
+			                                NODE_SPAN };
 		struct node *into = parent;
 		if (chance(making, 3) == 0)
 			into = add(arena, parent, kinds[chance(making, 4)]);
@@ -725,8 +741,8 @@ static void make_table(struct making *making, struct node *parent, unsigned dept
 			struct node *cell = add(making->arena, row, NODE_CELL);
 			cell->cell.column = column;
 			cell->cell.columns = cell->cell.rows = 1;
-			while (column + cell->cell.columns < columns && !busy[column + cell->cell.columns] &&
-			       chance(making, 5) == 0)
+			while (column + cell->cell.columns < columns &&
+			       !busy[column + cell->cell.columns] && chance(making, 5) == 0)
 				cell->cell.columns++;
 			if (!row->row.header && i + 1 < rows && chance(making, 4) == 0)
 				cell->cell.rows = 2 + chance(making, 2);
@@ -771,12 +787,16 @@ static void make_block(struct making *making, struct node *parent, unsigned dept
 	struct arena *arena = making->arena;
 	struct node *node;
 	switch (depth > 5 ? 0 : chance(making, 12)) {
-	case 0: case 1: case 2: case 3:
+	case 0:
+	case 1:
+	case 2:
+	case 3:
 		node = add(arena, parent, NODE_PARAGRAPH);
 		make_inlines(making, node);
 		make_note_mark(making, node);
 		break;
-	case 4: case 5:
+	case 4:
+	case 5:
 		make_list(making, parent, depth);
 		break;
 	case 6:
@@ -844,10 +864,12 @@ static void test_random(void **state)
 	for (unsigned seed = 1; seed <= documents; seed++) {
 		struct arena arena = { 0 };
 		struct diags diags = { 0 };
-		struct making making = { .arena = &arena, .state = seed, .number = 1, .noted = 1,
-		                         .budget = 150 };
+		struct making making = {
+			.arena = &arena, .state = seed, .number = 1, .noted = 1, .budget = 150
+		};
 		struct node *document = make_document(&making);
-		struct page_style style = seed % 3 == 0 ? bench.house.large_print : bench.house.paper;
+		struct page_style style =
+			seed % 3 == 0 ? bench.house.large_print : bench.house.paper;
 		style.two_sided = seed % 2;
 		struct layout *layout = lay_out(&arena, document, &style, &diags);
 		struct buf first = { 0 }, second = { 0 };
@@ -878,12 +900,12 @@ static void test_random(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_paragraphs),    cmocka_unit_test(test_widows),
-		cmocka_unit_test(test_table),         cmocka_unit_test(test_long_cell),
-		cmocka_unit_test(test_footnotes),     cmocka_unit_test(test_page_numbers),
-		cmocka_unit_test(test_scripts),       cmocka_unit_test(test_missing_glyph),
-		cmocka_unit_test(test_long_word),     cmocka_unit_test(test_soft_hyphen),
-		cmocka_unit_test(test_deep_lists),    cmocka_unit_test(test_random),
+		cmocka_unit_test(test_paragraphs), cmocka_unit_test(test_widows),
+		cmocka_unit_test(test_table),      cmocka_unit_test(test_long_cell),
+		cmocka_unit_test(test_footnotes),  cmocka_unit_test(test_page_numbers),
+		cmocka_unit_test(test_scripts),    cmocka_unit_test(test_missing_glyph),
+		cmocka_unit_test(test_long_word),  cmocka_unit_test(test_soft_hyphen),
+		cmocka_unit_test(test_deep_lists), cmocka_unit_test(test_random),
 	};
 	return cmocka_run_group_tests(tests, bench_open, bench_close);
 }
