@@ -1,5 +1,5 @@
-/* Blocks to items: paragraphs, headings, quotations, notes, code, rules. Called by layout.c, and by whatever
- * holds blocks: lists, cells, footnotes. */
+/* Blocks to items: paragraphs, headings, quotations, notes, code, rules. Called by layout.c, and by
+ * whatever holds blocks: lists, cells, footnotes. */
 #include "page/typeset.h"
 
 #include "base/die.h"
@@ -60,7 +60,8 @@ void item_push(struct job *job, struct setting *setting, struct item *item)
 	galley_push(job, setting->galley, item);
 }
 
-/* Where a footnote goes in the structure: after the block of its mark, where blocks may stand; else into it. */
+/* Where a footnote goes in the structure: after the block of its mark, where blocks may stand; else
+ * into it. */
 static uint32_t note_parent(struct job *job, uint32_t element)
 {
 	uint32_t parent = element_at(job, element)->parent;

@@ -1,4 +1,5 @@
-/* The widths of a table's columns: from what stands in them, or as the author asked. Called by tables.c. */
+/* The widths of a table's columns: from what stands in them, or as the author asked. Called by
+ * tables.c. */
 #include "page/tables.h"
 
 static uint32_t square_root(uint64_t value)
@@ -145,8 +146,8 @@ void columns_tighten(struct column_widths *columns, uint32_t count, int32_t less
 	}
 }
 
-/* Takes excess from the columns that have more than their least; false where that is not enough, and all are
- * scaled. */
+/* Takes excess from the columns that have more than their least; false where that is not enough,
+ * and all are scaled. */
 static bool narrow(struct column_widths *columns, uint32_t count, int64_t excess)
 {
 	int64_t spare = 0, sum = 0;
@@ -190,7 +191,8 @@ bool columns_choose(struct column_widths *columns, const struct node *table, int
 		return given <= room || narrow(columns, count, given - room);
 	int64_t left = room - given;
 	if (most <= left) {
-		/* A small table keeps its size: figures far from their row's head are hard to read. */
+		/* A small table keeps its size: figures far from their row's head are hard to read.
+		 * */
 		bool small = given == 0 && most < (int64_t)room * 6 / 10;
 		int64_t target = small ? most : left;
 		for (uint32_t i = 0; i < count; i++)

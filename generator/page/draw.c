@@ -1,5 +1,5 @@
-/* Items to operations of the page that is open: text with its structure, marks, boxes. Called by pages.c
- * when the place of an item is known, and by cover.c and finish.c for artifacts. */
+/* Items to operations of the page that is open: text with its structure, marks, boxes. Called by
+ * pages.c when the place of an item is known, and by cover.c and finish.c for artifacts. */
 #include "page/typeset.h"
 
 #include "base/die.h"

@@ -1,5 +1,5 @@
-/* When all pages are known: page numbers in references and contents, running heads and feet, anchors in order.
- * Called by layout.c. */
+/* When all pages are known: page numbers in references and contents, running heads and feet,
+ * anchors in order. Called by layout.c. */
 #include "page/typeset.h"
 
 #include <stdlib.h>
@@ -29,8 +29,8 @@ static const struct page_anchor *anchor_find(const struct layout *layout, str id
 	return found ? &layout->anchors[low] : NULL;
 }
 
-/* What stands after the number on its line moves by as much as the number is narrower than was kept free:
- * never beyond the line. */
+/* What stands after the number on its line moves by as much as the number is narrower than was kept
+ * free: never beyond the line. */
 static void line_shift(struct page *page, const struct fixup *fixup, int32_t old_x,
                        int32_t old_width, int32_t change)
 {

@@ -1,4 +1,5 @@
-/* Inside page/: the typefaces behind struct fonts. Fontconfig and HarfBuzz stay in fonts.c and shape.c. */
+/* Inside page/: the typefaces behind struct fonts. Fontconfig and HarfBuzz stay in fonts.c and
+ * shape.c. */
 #ifndef PAGE_FONTS_H
 #define PAGE_FONTS_H
 

@@ -96,7 +96,8 @@ void group_layout(struct job *job, struct item *item)
 		if (need > heights[part->row])
 			heights[part->row] = need;
 	}
-	/* Parts over several rows, in the order of their first row: the last row takes what is lacking. */
+	/* Parts over several rows, in the order of their first row: the last row takes what is
+	 * lacking. */
 	for (uint32_t i = 0; spans && i < group->part_count; i++) {
 		const struct part *part = &group->parts[i];
 		int32_t need = part->rows > 1 ? part_need(group, part) : 0;

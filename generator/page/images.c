@@ -1,4 +1,5 @@
-/* Pictures: their size from the head of the file, figures with captions. Called by blocks.c and text.c. */
+/* Pictures: their size from the head of the file, figures with captions. Called by blocks.c and
+ * text.c. */
 #include "page/typeset.h"
 
 #include "source/source.h"

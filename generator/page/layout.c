@@ -120,8 +120,8 @@ static void document_set(struct job *job, const struct node *document)
 	pages_end(job);
 }
 
-/* Digits to keep free for page numbers: a guess from the text's length that spares most long documents a
- * second layout. */
+/* Digits to keep free for page numbers: a guess from the text's length that spares most long
+ * documents a second layout. */
 static uint32_t digits_guess(const struct node *document)
 {
 	enum { DIGITS_LEAST = 3, BYTES_A_PAGE = 2000 };

@@ -1,5 +1,5 @@
-/* Pieces to lines: Knuth and Plass's total fit for ragged setting, and the visual order of each line.
- * Called by blocks.c after pieces.c. */
+/* Pieces to lines: Knuth and Plass's total fit for ragged setting, and the visual order of each
+ * line. Called by blocks.c after pieces.c. */
 #include "page/typeset.h"
 
 /* A place where a line may end. */
@@ -58,7 +58,8 @@ static int32_t used_width(const struct fit *fit, uint32_t from, uint32_t last)
 	return width > INT32_MAX ? INT32_MAX : (int32_t)width;
 }
 
-/* The best way to end a line at ends[to]: over the ends so near before it that the line is not too long. */
+/* The best way to end a line at ends[to]: over the ends so near before it that the line is not too
+ * long. */
 static void end_choose(struct fit *fit, uint32_t to, uint32_t *nearest, uint32_t first, bool last)
 {
 	struct end *end = &fit->ends[to];
@@ -381,7 +382,8 @@ static struct line *line_make(struct job *job, const struct line_options *option
 		add_word(&making, last->run, shape_hyphen(job->typesetter, face), last->level & 1);
 	}
 	run_end(&making);
-	/* The space at the end hangs over the line's end: to the left in a right-to-left paragraph. */
+	/* The space at the end hangs over the line's end: to the left in a right-to-left paragraph.
+	 * */
 	line->width = making.x - last->trail;
 	if (line->count && last->trail) {
 		struct line_run *run = base ? &line->runs[0] : &line->runs[line->count - 1];

@@ -1,6 +1,6 @@
-/* Typesetting: a document and a style become pages of drawing operations that carry structure. Nothing
- * here knows PDF's syntax; format/pdf writes the operations down, show trace prints them as text.
- * Coordinates are thousandths of a point from the page's top left corner, y downwards. */
+/* Typesetting: a document and a style become pages of drawing operations that carry structure.
+ * Nothing here knows PDF's syntax; format/pdf writes the operations down, show trace prints them as
+ * text. Coordinates are thousandths of a point from the page's top left corner, y downwards. */
 #ifndef PAGE_PAGE_H
 #define PAGE_PAGE_H
 
@@ -11,27 +11,53 @@
 
 /* Standard structure types of PDF 32000-1, 14.8.4. */
 enum role {
-	ROLE_DOCUMENT, ROLE_PART, ROLE_SECT, ROLE_DIV,
-	ROLE_H1, ROLE_H2, ROLE_H3, ROLE_H4, ROLE_H5, ROLE_H6,
-	ROLE_P, ROLE_L, ROLE_LI, ROLE_LBL, ROLE_LBODY,
-	ROLE_TABLE, ROLE_THEAD, ROLE_TBODY, ROLE_TR, ROLE_TH, ROLE_TD, ROLE_CAPTION,
-	ROLE_FIGURE, ROLE_NOTE, ROLE_REFERENCE, ROLE_LINK, ROLE_TOC, ROLE_TOCI,
-	ROLE_BLOCKQUOTE, ROLE_CODE, ROLE_SPAN,
+	ROLE_DOCUMENT,
+	ROLE_PART,
+	ROLE_SECT,
+	ROLE_DIV,
+	ROLE_H1,
+	ROLE_H2,
+	ROLE_H3,
+	ROLE_H4,
+	ROLE_H5,
+	ROLE_H6,
+	ROLE_P,
+	ROLE_L,
+	ROLE_LI,
+	ROLE_LBL,
+	ROLE_LBODY,
+	ROLE_TABLE,
+	ROLE_THEAD,
+	ROLE_TBODY,
+	ROLE_TR,
+	ROLE_TH,
+	ROLE_TD,
+	ROLE_CAPTION,
+	ROLE_FIGURE,
+	ROLE_NOTE,
+	ROLE_REFERENCE,
+	ROLE_LINK,
+	ROLE_TOC,
+	ROLE_TOCI,
+	ROLE_BLOCKQUOTE,
+	ROLE_CODE,
+	ROLE_SPAN,
 	ROLE_COUNT
 };
 extern const char *const role_names[ROLE_COUNT]; /* "Document", "H1", "BlockQuote" */
 
 enum scope { SCOPE_NONE, SCOPE_COLUMN, SCOPE_ROW, SCOPE_BOTH };
 
-/* The structure tree. elements[0] is the Document. A kid of an element is another element or marked content
- * of the pages (an operation OP_CONTENT that names it); the kids stand in the order of their .order, equal orders in
- * the order of pages and operations. */
+/* The structure tree. elements[0] is the Document. A kid of an element is another element or marked
+ * content of the pages (an operation OP_CONTENT that names it); the kids stand in the order of
+ * their .order, equal orders in the order of pages and operations. */
 struct element {
 	uint8_t role; /* enum role */
 	uint8_t scope;
-	uint8_t list_numbering; /* of L: 0 None, 1 Disc, 2 Decimal, 3 LowerAlpha, 4 LowerRoman, 5 UpperAlpha, 6 UpperRoman */
-	bool has_bbox;          /* Figure: box in thousandths, on page bbox_page */
-	uint32_t parent;        /* index in elements */
+	/* Of L: 0 None, 1 Disc, 2 Decimal, 3 and 4 LowerAlpha and -Roman, 5 and 6 Upper-. */
+	uint8_t list_numbering;
+	bool has_bbox;   /* Figure: box in thousandths, on page bbox_page */
+	uint32_t parent; /* index in elements */
 	uint32_t order;
 	uint32_t columns, rows; /* spans of TH and TD, 1 when single */
 	str lang, alternative, actual_text, id, title;
@@ -39,7 +65,14 @@ struct element {
 	uint32_t bbox_page;
 };
 
-enum artifact { ARTIFACT_LAYOUT, ARTIFACT_PAGE, ARTIFACT_HEADER, ARTIFACT_FOOTER, ARTIFACT_WATERMARK, ARTIFACT_BACKGROUND };
+enum artifact {
+	ARTIFACT_LAYOUT,
+	ARTIFACT_PAGE,
+	ARTIFACT_HEADER,
+	ARTIFACT_FOOTER,
+	ARTIFACT_WATERMARK,
+	ARTIFACT_BACKGROUND
+};
 
 enum operation_kind {
 	OP_CONTENT,  /* what follows is content of .element, until the next CONTENT or ARTIFACT */
@@ -50,27 +83,29 @@ enum operation_kind {
 	OP_IMAGE,    /* .image in a rectangle */
 };
 
-/* Lengths of glyphs and words are in font units (font_face.units_per_em to the size), so that one cached word
- * serves every size. */
+/* Lengths of glyphs and words are in font units (font_face.units_per_em to the size), so that one
+ * cached word serves every size. */
 struct glyph {
-	uint16_t id;      /* in the font */
-	uint16_t bytes;   /* of the word's text that this glyph shows; 0 for further glyphs of a cluster */
-	int32_t advance;  /* along the baseline, kerning included */
-	int32_t x, y;     /* offset, y upwards as in fonts */
+	uint16_t id;     /* in the font */
+	uint16_t bytes;  /* of the word's text that it shows; 0 for further glyphs of a cluster */
+	int32_t advance; /* along the baseline, kerning included */
+	int32_t x, y;    /* offset, y upwards as in fonts */
 };
 
-/* A word as shaped, or a part of one, with the space that follows it. Words are shared by all runs that show them
- * and live in the typesetter: until the next page_layout with it, or typesetter_free. */
+/* A word as shaped, or a part of one, with the space that follows it. Words are shared by all runs
+ * that show them and live in the typesetter: until the next page_layout with it, or
+ * typesetter_free. */
 struct shaped_word {
 	str text; /* what the glyphs say, in logical order; the bytes of the glyphs add up to it */
 	const struct glyph *glyphs; /* in logical order, right-to-left words too */
 	uint32_t count;
-	int32_t width; /* of all glyphs */
+	int32_t width;       /* of all glyphs */
 	int16_t top, bottom; /* how far the ink reaches from the baseline, upwards */
 	uint16_t font;
 	bool actual_text; /* text does not follow from the glyphs one by one: write /ActualText */
 	bool missing;     /* a character has no glyph in any font (reported) */
-	const struct shaped_word *next; /* the page engine's: what follows in another font; the run has it as a word of its own */
+	/* The page engine's: what follows in another font; the run has it as a word of its own. */
+	const struct shaped_word *next;
 };
 
 enum shape { SHAPE_CIRCLE, SHAPE_RING, SHAPE_TRIANGLE, SHAPE_SQUARE, SHAPE_TICK };
@@ -84,14 +119,16 @@ struct operation {
 		enum artifact artifact;
 		struct {
 			uint16_t font; /* index in fonts; that of all its words */
-			/* Words and their glyphs stand in logical order; the first begins at the right end, x + width,
-			 * and each goes on to the left: a glyph's place is the pen less the advances up to and with it,
-			 * plus its offset. Otherwise the pen begins at x and goes right. */
+			/* Words and their glyphs stand in logical order; the first begins at the
+			 * right end, x + width, and each goes on to the left: a glyph's place is
+			 * the pen less the advances up to and with it, plus its offset. Otherwise
+			 * the pen begins at x and goes right. */
 			bool right_to_left;
-			bool diagonal; /* turned by 45 degrees, rising, about (x, baseline): marks across the page */
+			/* Turned by 45 degrees, rising, about (x, baseline). */
+			bool diagonal;
 			uint32_t colour, size;
 			int32_t x, baseline;
-			int32_t width; /* without the space at the line's end, which is there all the same */
+			int32_t width; /* without the space at the line's end, which is there */
 			const struct shaped_word *const *words;
 			uint32_t count; /* of words */
 		} glyphs;
@@ -145,7 +182,7 @@ struct bookmark {
 };
 
 struct page_image {
-	str path;         /* of the site */
+	str path;               /* of the site */
 	uint32_t width, height; /* pixels, or for SVG its own units */
 	bool vector;
 };
@@ -169,19 +206,21 @@ struct layout {
 struct fonts;
 struct font_face {
 	str family;
-	str file;  /* where fontconfig found it */
+	str file;    /* where fontconfig found it */
 	str version; /* of the font's head/name table, for the manifest */
 	bool bold, italic;
 	void *hb_face; /* hb_face_t, for subsetting */
 	uint32_t units_per_em;
-	int32_t ascent, descent, cap_height, x_height, italic_angle; /* font units; angle in thousandths of a degree */
+	int32_t ascent, descent, cap_height, x_height,
+		italic_angle; /* font units; angle in thousandths of a degree */
 	int32_t bbox[4];
 };
-struct fonts *fonts_open(struct arena *arena, const struct house *house, struct diags *diags); /* NULL after a report */
+struct fonts *fonts_open(struct arena *arena, const struct house *house,
+                         struct diags *diags); /* NULL after a report */
 void fonts_close(struct fonts *fonts);
 size_t fonts_count(const struct fonts *fonts);
-/* NULL where no text needed it so far: fallbacks are opened when first met (under a lock). Those that pages name are
- * open. */
+/* NULL where no text needed it so far: fallbacks are opened when first met (under a lock). Those
+ * that pages name are open. */
 const struct font_face *fonts_face(const struct fonts *fonts, size_t index);
 
 /* What one thread keeps between documents: the cache of shaped words. */
@@ -192,13 +231,14 @@ void typesetter_free(struct typesetter *typesetter);
 struct page_options {
 	const struct page_style *style;
 	const struct words *words; /* of the document's language */
-	str site_url;  /* absolute addresses of other pages in print; absent: such links are text alone */
+	str site_url; /* before addresses of other pages; absent: links to them are text alone */
 	/* Reads an image's size in units of its own; false after a report. */
 	const struct source_tree *tree;
 };
 /* The layout and all it points to live in arena and (arrays) on the heap until layout_release. */
-struct layout *page_layout(struct typesetter *typesetter, struct arena *arena, const struct node *document,
-                           const struct page_options *options, struct diags *diags);
+struct layout *page_layout(struct typesetter *typesetter, struct arena *arena,
+                           const struct node *document, const struct page_options *options,
+                           struct diags *diags);
 void layout_release(struct layout *layout);
 /* What foolscap show trace prints. */
 void layout_print(const struct layout *layout, struct buf *to);

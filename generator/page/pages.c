@@ -1,5 +1,6 @@
-/* Items to pages: what may not be divided is placed together, footnotes at the foot of the page of their
- * mark, tables' headers repeated. Each step places something, so that it ends whatever the items are. */
+/* Items to pages: what may not be divided is placed together, footnotes at the foot of the page of
+ * their mark, tables' headers repeated. Each step places something, so that it ends whatever the
+ * items are. */
 #include "page/typeset.h"
 
 /* Shares of the page's height. */
@@ -195,8 +196,8 @@ static void notes_gather(struct note_list *list, const struct item *first, const
 	}
 }
 
-/* The height without which the notes cannot stand on this page: all of them whole, but of the last what
- * cannot be divided. */
+/* The height without which the notes cannot stand on this page: all of them whole, but of the last
+ * what cannot be divided. */
 static int32_t notes_least(const struct job *job, const struct note_list *list)
 {
 	const struct pages *pages = &job->pages;
@@ -243,8 +244,8 @@ static void put(struct job *job, struct item *first, const struct item *end,
 	}
 }
 
-/* Puts the part of chunk that fits when its last item is a row that may be divided here; true when done,
- * with the rest in *rest. */
+/* Puts the part of chunk that fits when its last item is a row that may be divided here; true when
+ * done, with the rest in *rest. */
 static bool put_divided(struct job *job, struct item *first, struct item *last, bool force,
                         struct item **rest)
 {
@@ -287,7 +288,8 @@ static void page_ready(struct job *job)
 	page_begin(job);
 }
 
-/* A table that goes on repeats its header, which was read already: an artifact (PDF 32000-1, 14.8.2.2). */
+/* A table that goes on repeats its header, which was read already: an artifact (PDF 32000-1,
+ * 14.8.2.2). */
 static void header_repeat(struct job *job, const struct item *item)
 {
 	struct pages *pages = &job->pages;

@@ -1,6 +1,6 @@
 /* A paragraph's text to pieces that a line may not break within: break opportunities of UAX 14,
- * directions of UAX 9. Text of Latin, Greek and Cyrillic letters goes by a table of our own; all other text asks
- * ICU. Called by blocks.c between text.c and lines.c. */
+ * directions of UAX 9. Text of Latin, Greek and Cyrillic letters goes by a table of our own; all
+ * other text asks ICU. Called by blocks.c between text.c and lines.c. */
 #include "page/typeset.h"
 
 #include "base/die.h"
@@ -122,7 +122,8 @@ static void piece_divide(struct scan *scan, uint32_t number, const struct cached
 			const struct glyph *glyph = &part->glyphs[i];
 			int32_t advance = units_at(glyph->advance, size, units);
 			if (glyph->bytes && at > from && sum + advance > scan->width) {
-				/* The part has the line's width at most: it is not divided again. */
+				/* The part has the line's width at most: it is not divided again.
+				 * */
 				struct scan whole = *scan;
 				whole.width = INT32_MAX;
 				piece_add(&whole, number, from, at, AFTER_EMERGENCY, level);
@@ -171,7 +172,8 @@ static void object_add(struct scan *scan, uint32_t number, uint8_t level)
 {
 	struct job *job = scan->job;
 	const struct text_run *run = &job->runs.items[number];
-	struct piece piece = { .start = run->start, .end = run->end, .run = number, .level = level };
+	struct piece piece = { .start = run->start, .end = run->end, .run = number };
+	piece.level = level;
 	switch (run->kind) {
 	case RUN_IMAGE:
 		piece.width = run->image.width;
@@ -373,8 +375,8 @@ static bool is_space(const struct job *job, uint32_t at)
 	return job->text.s[at] == ' ';
 }
 
-/* A piece ends where a line may, where the direction turns, and around spaces, which have a direction of
- * their own at a line's end (UAX 9, L1). */
+/* A piece ends where a line may, where the direction turns, and around spaces, which have a
+ * direction of their own at a line's end (UAX 9, L1). */
 static void analysed_run(struct scan *scan, uint32_t number, const struct analysis *found)
 {
 	struct job *job = scan->job;

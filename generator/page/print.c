@@ -1,5 +1,5 @@
-/* Laid-out pages as text: what foolscap show trace prints, and what layout is tested by. Lengths are
- * points with three decimals. */
+/* Laid-out pages as text: what foolscap show trace prints, and what layout is tested by. Lengths
+ * are points with three decimals. */
 #include "page/fonts.h"
 
 #include <stdlib.h>

@@ -1,5 +1,5 @@
-/* Words to glyphs: HarfBuzz behind a cache of shaped words, with fallback by an ordered list of fonts.
- * Called by text.c and lines.c. */
+/* Words to glyphs: HarfBuzz behind a cache of shaped words, with fallback by an ordered list of
+ * fonts. Called by text.c and lines.c. */
 #include "page/shape.h"
 
 #include "base/die.h"
@@ -204,7 +204,8 @@ static void take_glyphs(struct typesetter *typesetter, struct shaped_word *word,
 	word->count = count;
 }
 
-/* Fallback fonts may reach higher than the line; what they say of themselves is too much for most words. */
+/* Fallback fonts may reach higher than the line; what they say of themselves is too much for most
+ * words. */
 static void take_extents(const struct font *font, struct shaped_word *word)
 {
 	int32_t top = 0, bottom = 0;

@@ -22,8 +22,8 @@ struct cached_word {
 	struct cached_word *same_hash; /* the table's chain */
 	uint32_t hash;
 	struct face_style key;
-	str text;      /* of all parts */
-	int32_t space; /* the advance of the space at the end, in units of its part's font, else 0 */
+	str text;            /* of all parts */
+	int32_t space;       /* the advance of the space at the end, in font units, else 0 */
 	int32_t space_units; /* per em of that part */
 };
 

@@ -1,6 +1,7 @@
-/* Tables whose columns would be too narrow: each row's cells one below another, under their headings. The
- * structure stays that of the table; a heading is content where it stands first and an artifact after that, as
- * the headers of other tables are on their next pages. Called by tables.c. */
+/* Tables whose columns would be too narrow: each row's cells one below another, under their
+ * headings. The structure stays that of the table; a heading is content where it stands first and
+ * an artifact after that, as the headers of other tables are on their next pages. Called by
+ * tables.c. */
 #include "page/tables.h"
 
 struct stack {

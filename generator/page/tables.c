@@ -1,5 +1,5 @@
-/* Tables to items: a caption, then a group for each row or rows that spans join, with the header's group
- * repeated by pages.c. Called by blocks.c. */
+/* Tables to items: a caption, then a group for each row or rows that spans join, with the header's
+ * group repeated by pages.c. Called by blocks.c. */
 #include "page/tables.h"
 
 /* A table being set. */
@@ -169,7 +169,8 @@ static const struct node *first_row(const struct node *table)
 	return row && row->kind == NODE_CAPTION ? row->next : row;
 }
 
-/* Columns that do not get what they want and are narrower than the style's least, or than two characters. */
+/* Columns that do not get what they want and are narrower than the style's least, or than two
+ * characters. */
 static bool too_narrow(const struct table *table)
 {
 	const struct job *job = table->job;

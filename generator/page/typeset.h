@@ -1,8 +1,8 @@
-/* Inside page/: the state of one document being laid out, and what its files offer one another.
- * The way of a document: blocks.c, lists.c, tables.c and cover.c walk the tree and make items (a line, a
- * row, a picture); text.c and lines.c make the lines of a paragraph; galley.c keeps items in order; pages.c
- * places them on pages with their footnotes; finish.c fills in page numbers. Lengths are thousandths of a point;
- * decisions are made in integers alone. */
+/* Inside page/: the state of one document being laid out, and what its files offer one another. The
+ * way of a document: blocks.c, lists.c, tables.c and cover.c walk the tree and make items (a line,
+ * a row, a picture); text.c and lines.c make the lines of a paragraph; galley.c keeps items in
+ * order; pages.c places them on pages with their footnotes; finish.c fills in page numbers. Lengths
+ * are thousandths of a point; decisions are made in integers alone. */
 #ifndef PAGE_TYPESET_H
 #define PAGE_TYPESET_H
 
@@ -163,8 +163,8 @@ struct item {
 	bool header;  /* a table's header: repeated on the next pages */
 	bool last_of_table;
 	int32_t x, height;
-	int32_t before,
-		after; /* space wanted; the larger of two neighbours' counts, none at the top of a page */
+	/* Space wanted; the larger of two neighbours' counts, none at the top of a page. */
+	int32_t before, after;
 	struct frame *frame;
 	struct mark *marks;
 	struct item *repeat; /* a table's header item, for the rows below it */
@@ -337,11 +337,12 @@ static inline int32_t gap_between(const struct item *above, const struct item *b
 }
 /* Ends the list that begins with first before end. */
 void items_cut(struct item *first, const struct item *end);
-/* The longest run of items from first that fits in height and may end there; returns what follows it.
- * force: at least one item. */
+/* The longest run of items from first that fits in height and may end there; returns what follows
+ * it. force: at least one item. */
 struct item *items_fit(struct job *job, struct item *first, int32_t height, bool force);
 void group_layout(struct job *job, struct item *item);
-/* Divides a group so that *rest holds what does not fit in height; false when nothing of it fits. */
+/* Divides a group so that *rest holds what does not fit in height; false when nothing of it fits.
+ * */
 bool group_split(struct job *job, struct item *item, int32_t height, bool force,
                  struct item **rest);
 
@@ -419,7 +420,8 @@ void words_draw(struct job *job, struct operations *to, const struct text_style 
                 int32_t x, int32_t baseline, bool at_right);
 void frames_close(struct job *job, struct frame **frame, const struct frame *until, int32_t y);
 
-/* finish.c: page numbers and running heads; false when numbers need more digits than were kept free */
+/* finish.c: page numbers and running heads; false when numbers need more digits than were kept free
+ * */
 bool finish(struct job *job);
 
 #endif
