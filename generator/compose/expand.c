@@ -158,7 +158,7 @@ struct node *expand_markdown(struct work *work, const struct markdown_input *inp
 		struct node **items;
 		size_t count, room;
 	} found = { 0 };
-	for (struct walk walk = walk_from(group); walk_next(&walk);)
+	for (struct walk walk = walk_blocks(group); walk_next(&walk);)
 		if (walk.entering && walk.node->kind == NODE_DIRECTIVE)
 			list_push(&found, walk.node);
 	for (size_t i = 0; i < found.count; i++)

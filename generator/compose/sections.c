@@ -49,7 +49,7 @@ void id_give(struct work *work, struct node *node, str base)
 /* Written identifiers first, so that an automatic one gives way. */
 static void ids_take_written(struct work *work)
 {
-	for (struct walk walk = walk_from(work->document); walk_next(&walk);) {
+	for (struct walk walk = walk_blocks(work->document); walk_next(&walk);) {
 		struct node *node = walk.node;
 		if (!walk.entering || !node->id.n || node->kind == NODE_FOOTNOTE_REF ||
 		    node->kind == NODE_FOOTNOTE)
@@ -172,7 +172,7 @@ void sections_build(struct work *work)
 		node_append(into, block);
 	}
 	/* Headings inside notes, cells and groups head no section, but can be linked to. */
-	for (struct walk walk = walk_from(document); walk_next(&walk);)
+	for (struct walk walk = walk_blocks(document); walk_next(&walk);)
 		if (walk.entering && walk.node->kind == NODE_HEADING && !walk.node->id.n)
 			id_make(work, walk.node);
 }
@@ -181,7 +181,7 @@ void sections_build(struct work *work)
 void sections_captions(struct work *work)
 {
 	uint32_t tables = 0, figures = 0;
-	for (struct walk walk = walk_from(work->document); walk_next(&walk);) {
+	for (struct walk walk = walk_blocks(work->document); walk_next(&walk);) {
 		struct node *node = walk.node;
 		if (!walk.entering || node->kind != NODE_CAPTION)
 			continue;
@@ -215,7 +215,7 @@ static struct node *entry_add(struct work *work, struct node *contents, const st
 static void contents_fill(struct work *work, struct node *contents)
 {
 	enum contents_kind kind = contents->contents.kind;
-	for (struct walk walk = walk_from(work->document); walk_next(&walk);) {
+	for (struct walk walk = walk_blocks(work->document); walk_next(&walk);) {
 		const struct node *node = walk.node;
 		if (!walk.entering)
 			continue;
@@ -233,7 +233,7 @@ static void contents_fill(struct work *work, struct node *contents)
 
 void sections_contents(struct work *work)
 {
-	for (struct walk walk = walk_from(work->document); walk_next(&walk);)
+	for (struct walk walk = walk_blocks(work->document); walk_next(&walk);)
 		if (walk.entering && walk.node->kind == NODE_CONTENTS)
 			contents_fill(work, walk.node);
 	struct node *contents = node_new(work->arena, NODE_CONTENTS, work->document->at);

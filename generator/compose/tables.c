@@ -108,7 +108,7 @@ static bool is_image_alone(const struct node *paragraph)
 
 void tables_finish(struct work *work, struct node *root)
 {
-	for (struct walk walk = walk_from(root); walk_next(&walk);) {
+	for (struct walk walk = walk_blocks(root); walk_next(&walk);) {
 		struct node *node = walk.node;
 		if (!walk.entering)
 			continue;
@@ -122,7 +122,7 @@ void tables_finish(struct work *work, struct node *root)
 			memset(&node->paragraph, 0, sizeof node->paragraph);
 		}
 	}
-	for (struct walk walk = walk_from(root); walk_next(&walk);) {
+	for (struct walk walk = walk_blocks(root); walk_next(&walk);) {
 		const struct node *node = walk.node;
 		if (walk.entering && node->kind == NODE_PARAGRAPH && node->first &&
 		    node->first->kind == NODE_TEXT &&

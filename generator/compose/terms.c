@@ -19,11 +19,13 @@ static int pattern_order(const void *left, const void *right)
 	return a->number < b->number ? -1 : a->number > b->number;
 }
 
-static void pattern_add(struct term_matcher *matcher, struct arena *arena, str name, uint32_t number)
+static void pattern_add(struct term_matcher *matcher, struct arena *arena, str name,
+                        uint32_t number)
 {
 	if (name.n < 2)
 		return;
-	matcher->patterns[matcher->count++] = (struct term_pattern){ .text = name, .number = number };
+	matcher->patterns[matcher->count++] =
+		(struct term_pattern){ .text = name, .number = number };
 	/* At a sentence's start the first letter is a capital. */
 	str rest = name;
 	uint32_t first = utf8_next(&rest), upper = (uint32_t)u_toupper((UChar32)first);
@@ -32,7 +34,8 @@ static void pattern_add(struct term_matcher *matcher, struct arena *arena, str n
 	char bytes[4];
 	str capital = { bytes, utf8_encode(upper, bytes) };
 	matcher->patterns[matcher->count++] =
-	        (struct term_pattern){ .text = arena_concat(arena, capital, rest), .number = number };
+		(struct term_pattern){ .text = arena_concat(arena, capital, rest),
+		                       .number = number };
 }
 
 static uint32_t bucket_of(const char *s)
@@ -50,6 +53,8 @@ void term_matcher_build(struct term_matcher *matcher, struct arena *arena,
 		return;
 	matcher->patterns = arena_array(arena, struct term_pattern, most);
 	matcher->buckets = arena_array(arena, uint32_t, 65536);
+	for (unsigned c = 0; c < 0x80; c++)
+		matcher->word[c] = char_is_alnum((char)c);
 	for (size_t i = 0; i < records->term_count; i++) {
 		const struct term *term = &records->terms[i];
 		pattern_add(matcher, arena, term->name, (uint32_t)i);
@@ -119,21 +124,18 @@ static bool term_link(struct work *work, const struct term *term, struct link *l
 
 /* Splits text around the mention; returns the text after it, to be searched on, or NULL. */
 static struct node *link_mention(struct work *work, struct node *text, size_t start,
-                                 const struct term_pattern *pattern)
+                                 const struct term_pattern *pattern, const struct link *link)
 {
 	const struct term *term = &work->model->records.terms[pattern->number];
-	struct link link;
-	if (!term_link(work, term, &link))
-		return NULL;
 	struct node *ref = node_new(work->arena, NODE_TERM_REF, text->at);
-	ref->term_ref.link = link;
+	ref->term_ref.link = *link;
 	ref->term_ref.term = term->name;
 	ref->term_ref.number = pattern->number;
 	ref->term_ref.definition = work->composer->definitions[pattern->number];
 	str whole = text->text;
 	size_t end = start + pattern->text.n;
-	node_append(ref, node_text(work->arena, text->at, str_first(str_from(whole, start),
-	                                                            pattern->text.n)));
+	node_append(ref, node_text(work->arena, text->at,
+	                           str_first(str_from(whole, start), pattern->text.n)));
 	node_insert_after(text, ref);
 	text->text = str_first(whole, start);
 	struct node *after = NULL;
@@ -146,32 +148,51 @@ static struct node *link_mention(struct work *work, struct node *text, size_t st
 	return after;
 }
 
+/* The next mention at or after *at of a term that this section has not linked yet; *at becomes its start. Only
+ * the starts of words are looked at: two tight loops pass over the rest. */
+static const struct term_pattern *next_mention(const struct term_matcher *matcher,
+                                               const struct mentions *mentions, str text,
+                                               size_t *at)
+{
+	const uint8_t *first = matcher->first, *word = matcher->word;
+	size_t i = *at;
+	while (i < text.n) {
+		unsigned char c = (unsigned char)text.s[i];
+		size_t step = 1;
+		if (first[c] && (i == 0 || !is_word_byte(text, i - 1))) {
+			const struct term_pattern *pattern = match_at(matcher, text, i);
+			if (pattern && !mentions->seen[pattern->number]) {
+				*at = i;
+				return pattern;
+			}
+			if (pattern)
+				step = pattern->text.n;
+		}
+		i += step;
+		while (i < text.n && word[(unsigned char)text.s[i - 1]] &&
+		       word[(unsigned char)text.s[i]])
+			i++;
+		while (i < text.n && !word[(unsigned char)text.s[i]] &&
+		       !first[(unsigned char)text.s[i]])
+			i++;
+	}
+	return NULL;
+}
+
 static void link_in_text(struct work *work, struct node *node, struct mentions *mentions)
 {
-	const struct term_matcher *matcher = &work->composer->matcher;
-	while (node) {
-		str text = node->text;
-		struct node *after = NULL;
-		bool word = false;
-		for (size_t at = 0; at < text.n; at++) {
-			unsigned char c = (unsigned char)text.s[at];
-			if (matcher->first[c] && !word && (at == 0 || !is_word_byte(text, at - 1))) {
-				const struct term_pattern *pattern = match_at(matcher, text, at);
-				if (pattern && !mentions->seen[pattern->number]) {
-					mentions->seen[pattern->number] = 1;
-					after = link_mention(work, node, at, pattern);
-					if (after)
-						break;
-					return;
-				}
-				if (pattern) {
-					at += pattern->text.n - 1;
-					continue;
-				}
-			}
-			word = c < 0x80 && char_is_alnum((char)c);
+	const struct term_pattern *pattern;
+	size_t at = 0;
+	while (node &&
+	       (pattern = next_mention(&work->composer->matcher, mentions, node->text, &at))) {
+		struct link link;
+		mentions->seen[pattern->number] = 1;
+		if (term_link(work, &work->model->records.terms[pattern->number], &link)) {
+			node = link_mention(work, node, at, pattern, &link);
+			at = 0;
+		} else {
+			at += pattern->text.n;
 		}
-		node = after;
 	}
 }
 

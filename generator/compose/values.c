@@ -42,22 +42,27 @@ static void join(struct work *work, struct node *node)
 	node->text = (str){ joined, total };
 }
 
+static bool is_value(const struct node *node)
+{
+	return node && node->kind == NODE_VALUE;
+}
+
 void values_fill(struct work *work, struct node *root)
 {
 	for (struct walk walk = walk_from(root); walk_next(&walk);) {
 		struct node *node = walk.node;
 		if (!walk.entering)
 			continue;
-		if (node->kind == NODE_VALUE)
-			fill_node(work, node);
-		else if (node->kind == NODE_IMAGE && node->image.alternative.n)
-			node->image.alternative = model_fill(work->model, work->entry, work->arena,
-			                                     node->image.alternative, node->at,
-			                                     work->diags);
+		if (node->kind == NODE_IMAGE && node->image.alternative.n)
+			node->image.alternative =
+				model_fill(work->model, work->entry, work->arena,
+			                   node->image.alternative, node->at, work->diags);
+		if (!is_run(node) && !is_value(node))
+			continue;
+		for (struct node *at = node; is_run(at) || is_value(at); at = at->next)
+			if (is_value(at))
+				fill_node(work, at);
+		if (is_run(node->next) || node->kind == NODE_SOFT_BREAK)
+			join(work, node);
 	}
-	for (struct walk walk = walk_from(root); walk_next(&walk);)
-		if (walk.entering && is_run(walk.node) && is_run(walk.node->next))
-			join(work, walk.node);
-		else if (walk.entering && walk.node->kind == NODE_SOFT_BREAK)
-			join(work, walk.node);
 }

@@ -8,55 +8,56 @@
 #define BIT(kind) (UINT64_C(1) << (kind))
 #define INLINES \
 	(BIT(NODE_TEXT) | BIT(NODE_SOFT_BREAK) | BIT(NODE_HARD_BREAK) | BIT(NODE_CODE) | \
-	 BIT(NODE_EMPHASIS) | BIT(NODE_STRONG) | BIT(NODE_STRIKE) | BIT(NODE_SPAN) | BIT(NODE_LINK) | \
-	 BIT(NODE_IMAGE) | BIT(NODE_FOOTNOTE_REF) | BIT(NODE_TERM_REF) | BIT(NODE_STATUS) | \
-	 BIT(NODE_VALUE))
+	 BIT(NODE_EMPHASIS) | BIT(NODE_STRONG) | BIT(NODE_STRIKE) | BIT(NODE_SPAN) | \
+	 BIT(NODE_LINK) | BIT(NODE_IMAGE) | BIT(NODE_FOOTNOTE_REF) | BIT(NODE_TERM_REF) | \
+	 BIT(NODE_STATUS) | BIT(NODE_VALUE))
 #define FLOW \
 	(BIT(NODE_PARAGRAPH) | BIT(NODE_QUOTE) | BIT(NODE_LIST) | BIT(NODE_DEFINITION_LIST) | \
-	 BIT(NODE_CODE_BLOCK) | BIT(NODE_RULE) | BIT(NODE_TABLE) | BIT(NODE_FIGURE) | BIT(NODE_NOTE) | \
-	 BIT(NODE_CONTENTS) | BIT(NODE_GROUP) | BIT(NODE_DIRECTIVE))
+	 BIT(NODE_CODE_BLOCK) | BIT(NODE_RULE) | BIT(NODE_TABLE) | BIT(NODE_FIGURE) | \
+	 BIT(NODE_NOTE) | BIT(NODE_CONTENTS) | BIT(NODE_GROUP) | BIT(NODE_DIRECTIVE))
 /* Headings are flat among the blocks until compose/ has made sections of them. */
 #define BLOCKS (FLOW | BIT(NODE_SECTION) | BIT(NODE_HEADING))
 
 const struct node_row node_table[NODE_KIND_COUNT] = {
-	[NODE_DOCUMENT] = { "document", true, false, BLOCKS | BIT(NODE_FOOTNOTES) },
-	[NODE_SECTION] = { "section", true, false, BLOCKS },
-	[NODE_HEADING] = { "heading", true, false, INLINES },
-	[NODE_PARAGRAPH] = { "paragraph", true, false, INLINES },
-	[NODE_QUOTE] = { "quote", true, false, BLOCKS },
-	[NODE_LIST] = { "list", true, false, BIT(NODE_ITEM) },
-	[NODE_ITEM] = { "item", true, false, BLOCKS },
-	[NODE_DEFINITION_LIST] = { "definition-list", true, false, BIT(NODE_TERM) | BIT(NODE_DEFINITION) },
-	[NODE_TERM] = { "term", true, false, INLINES },
-	[NODE_DEFINITION] = { "definition", true, false, BLOCKS },
-	[NODE_CODE_BLOCK] = { "code-block", true, true, 0 },
-	[NODE_RULE] = { "rule", true, true, 0 },
-	[NODE_TABLE] = { "table", true, false, BIT(NODE_CAPTION) | BIT(NODE_ROW) },
-	[NODE_ROW] = { "row", true, false, BIT(NODE_CELL) },
-	[NODE_CELL] = { "cell", true, false, BLOCKS },
-	[NODE_FIGURE] = { "figure", true, false, BIT(NODE_IMAGE) | BIT(NODE_CAPTION) },
-	[NODE_CAPTION] = { "caption", true, false, INLINES },
-	[NODE_NOTE] = { "note", true, false, BLOCKS },
-	[NODE_CONTENTS] = { "contents", true, false, BIT(NODE_ENTRY) },
-	[NODE_ENTRY] = { "entry", true, false, INLINES },
-	[NODE_GROUP] = { "group", true, false, BLOCKS },
-	[NODE_FOOTNOTES] = { "footnotes", true, false, BIT(NODE_FOOTNOTE) },
-	[NODE_FOOTNOTE] = { "footnote", true, false, BLOCKS },
-	[NODE_DIRECTIVE] = { "directive", true, true, 0 },
-	[NODE_TEXT] = { "text", false, true, 0 },
-	[NODE_SOFT_BREAK] = { "soft-break", false, true, 0 },
-	[NODE_HARD_BREAK] = { "hard-break", false, true, 0 },
-	[NODE_CODE] = { "code", false, true, 0 },
-	[NODE_EMPHASIS] = { "emphasis", false, false, INLINES },
-	[NODE_STRONG] = { "strong", false, false, INLINES },
-	[NODE_STRIKE] = { "strike", false, false, INLINES },
-	[NODE_SPAN] = { "span", false, false, INLINES },
-	[NODE_LINK] = { "link", false, false, INLINES },
-	[NODE_IMAGE] = { "image", false, true, 0 },
-	[NODE_FOOTNOTE_REF] = { "footnote-ref", false, true, 0 },
-	[NODE_TERM_REF] = { "term-ref", false, false, INLINES },
-	[NODE_STATUS] = { "status", false, true, 0 },
-	[NODE_VALUE] = { "value", false, true, 0 },
+	[NODE_DOCUMENT] = { "document", true, false, BLOCKS | BIT(NODE_FOOTNOTES), false },
+	[NODE_SECTION] = { "section", true, false, BLOCKS, false },
+	[NODE_HEADING] = { "heading", true, false, INLINES, true },
+	[NODE_PARAGRAPH] = { "paragraph", true, false, INLINES, true },
+	[NODE_QUOTE] = { "quote", true, false, BLOCKS, false },
+	[NODE_LIST] = { "list", true, false, BIT(NODE_ITEM), false },
+	[NODE_ITEM] = { "item", true, false, BLOCKS, false },
+	[NODE_DEFINITION_LIST] = { "definition-list", true, false,
+	                           BIT(NODE_TERM) | BIT(NODE_DEFINITION), false },
+	[NODE_TERM] = { "term", true, false, INLINES, true },
+	[NODE_DEFINITION] = { "definition", true, false, BLOCKS, false },
+	[NODE_CODE_BLOCK] = { "code-block", true, true, 0, false },
+	[NODE_RULE] = { "rule", true, true, 0, false },
+	[NODE_TABLE] = { "table", true, false, BIT(NODE_CAPTION) | BIT(NODE_ROW), false },
+	[NODE_ROW] = { "row", true, false, BIT(NODE_CELL), false },
+	[NODE_CELL] = { "cell", true, false, BLOCKS, false },
+	[NODE_FIGURE] = { "figure", true, false, BIT(NODE_IMAGE) | BIT(NODE_CAPTION), false },
+	[NODE_CAPTION] = { "caption", true, false, INLINES, true },
+	[NODE_NOTE] = { "note", true, false, BLOCKS, false },
+	[NODE_CONTENTS] = { "contents", true, false, BIT(NODE_ENTRY), false },
+	[NODE_ENTRY] = { "entry", true, false, INLINES, true },
+	[NODE_GROUP] = { "group", true, false, BLOCKS, false },
+	[NODE_FOOTNOTES] = { "footnotes", true, false, BIT(NODE_FOOTNOTE), false },
+	[NODE_FOOTNOTE] = { "footnote", true, false, BLOCKS, false },
+	[NODE_DIRECTIVE] = { "directive", true, true, 0, false },
+	[NODE_TEXT] = { "text", false, true, 0, false },
+	[NODE_SOFT_BREAK] = { "soft-break", false, true, 0, false },
+	[NODE_HARD_BREAK] = { "hard-break", false, true, 0, false },
+	[NODE_CODE] = { "code", false, true, 0, false },
+	[NODE_EMPHASIS] = { "emphasis", false, false, INLINES, false },
+	[NODE_STRONG] = { "strong", false, false, INLINES, false },
+	[NODE_STRIKE] = { "strike", false, false, INLINES, false },
+	[NODE_SPAN] = { "span", false, false, INLINES, false },
+	[NODE_LINK] = { "link", false, false, INLINES, false },
+	[NODE_IMAGE] = { "image", false, true, 0, false },
+	[NODE_FOOTNOTE_REF] = { "footnote-ref", false, true, 0, false },
+	[NODE_TERM_REF] = { "term-ref", false, false, INLINES, false },
+	[NODE_STATUS] = { "status", false, true, 0, false },
+	[NODE_VALUE] = { "value", false, true, 0, false },
 };
 
 struct node *node_new(struct arena *arena, enum node_kind kind, struct place at)
@@ -176,6 +177,11 @@ struct node *node_copy(struct arena *arena, const struct node *root)
 struct walk walk_from(const struct node *root)
 {
 	return (struct walk){ .root = root };
+}
+
+struct walk walk_blocks(const struct node *root)
+{
+	return (struct walk){ .root = root, .blocks = true };
 }
 
 void node_plain_text(const struct node *node, struct buf *to)

@@ -11,45 +11,45 @@
 
 enum node_kind {
 	/* Blocks */
-	NODE_DOCUMENT,   /* .document */
-	NODE_SECTION,    /* NODE_HEADING, then blocks; nested by level. Made by compose/ */
-	NODE_HEADING,    /* .heading; inlines; id always set after compose */
-	NODE_PARAGRAPH,  /* .paragraph; inlines */
-	NODE_QUOTE,      /* .quote; blocks */
-	NODE_LIST,       /* .list; NODE_ITEM */
-	NODE_ITEM,       /* blocks */
+	NODE_DOCUMENT,        /* .document */
+	NODE_SECTION,         /* NODE_HEADING, then blocks; nested by level. Made by compose/ */
+	NODE_HEADING,         /* .heading; inlines; id always set after compose */
+	NODE_PARAGRAPH,       /* .paragraph; inlines */
+	NODE_QUOTE,           /* .quote; blocks */
+	NODE_LIST,            /* .list; NODE_ITEM */
+	NODE_ITEM,            /* blocks */
 	NODE_DEFINITION_LIST, /* NODE_TERM and NODE_DEFINITION in turn */
-	NODE_TERM,       /* inlines; id set when it can be linked to */
-	NODE_DEFINITION, /* blocks */
-	NODE_CODE_BLOCK, /* .code */
-	NODE_RULE,       /* a thematic break */
-	NODE_TABLE,      /* .table; NODE_CAPTION at most once and first, then NODE_ROW */
-	NODE_ROW,        /* .row; NODE_CELL */
-	NODE_CELL,       /* .cell; blocks */
-	NODE_FIGURE,     /* NODE_IMAGE, then NODE_CAPTION at most once */
-	NODE_CAPTION,    /* .caption; inlines */
-	NODE_NOTE,       /* .note; blocks */
-	NODE_CONTENTS,   /* .contents; NODE_ENTRY */
-	NODE_ENTRY,      /* .entry; inlines: a line of a contents list */
-	NODE_GROUP,      /* blocks; carries lang or a role */
-	NODE_FOOTNOTES,  /* the document's last child: NODE_FOOTNOTE in order of first mention */
-	NODE_FOOTNOTE,   /* .footnote; blocks; id set */
-	NODE_DIRECTIVE,  /* .directive; only before compose/ */
+	NODE_TERM,            /* inlines; id set when it can be linked to */
+	NODE_DEFINITION,      /* blocks */
+	NODE_CODE_BLOCK,      /* .code */
+	NODE_RULE,            /* a thematic break */
+	NODE_TABLE,           /* .table; NODE_CAPTION at most once and first, then NODE_ROW */
+	NODE_ROW,             /* .row; NODE_CELL */
+	NODE_CELL,            /* .cell; blocks */
+	NODE_FIGURE,          /* NODE_IMAGE, then NODE_CAPTION at most once */
+	NODE_CAPTION,         /* .caption; inlines */
+	NODE_NOTE,            /* .note; blocks */
+	NODE_CONTENTS,        /* .contents; NODE_ENTRY */
+	NODE_ENTRY,           /* .entry; inlines: a line of a contents list */
+	NODE_GROUP,           /* blocks; carries lang or a role */
+	NODE_FOOTNOTES, /* the document's last child: NODE_FOOTNOTE in order of first mention */
+	NODE_FOOTNOTE,  /* .footnote; blocks; id set */
+	NODE_DIRECTIVE, /* .directive; only before compose/ */
 	/* Inlines */
 	NODE_TEXT,       /* .text, typographic already */
 	NODE_SOFT_BREAK, /* a line end in the source: a space */
 	NODE_HARD_BREAK,
-	NODE_CODE,       /* .text */
+	NODE_CODE, /* .text */
 	NODE_EMPHASIS,
 	NODE_STRONG,
 	NODE_STRIKE,
-	NODE_SPAN,       /* inlines in another language */
-	NODE_LINK,       /* .link; inlines */
-	NODE_IMAGE,      /* .image */
+	NODE_SPAN,         /* inlines in another language */
+	NODE_LINK,         /* .link; inlines */
+	NODE_IMAGE,        /* .image */
 	NODE_FOOTNOTE_REF, /* .footnote_ref */
-	NODE_TERM_REF,   /* .term_ref; inlines: the first mention of a glossary term */
-	NODE_STATUS,     /* .status; an action's status: word and shape */
-	NODE_VALUE,      /* .text: the name in {{name}}; only before compose/ */
+	NODE_TERM_REF,     /* .term_ref; inlines: the first mention of a glossary term */
+	NODE_STATUS,       /* .status; an action's status: word and shape */
+	NODE_VALUE,        /* .text: the name in {{name}}; only before compose/ */
 	NODE_KIND_COUNT
 };
 
@@ -82,9 +82,9 @@ enum link_kind {
 
 struct link {
 	enum link_kind kind;
-	str url;     /* as written */
-	str address; /* LINK_SITE: "prevent-strategy/" or "images/x.pdf", "" for the home page */
-	str anchor;  /* without "#" */
+	str url;        /* as written */
+	str address;    /* LINK_SITE: "prevent-strategy/" or "images/x.pdf", "" for the home page */
+	str anchor;     /* without "#" */
 	bool was_empty; /* its text is the target's title; in print alone "page 7" */
 };
 
@@ -109,19 +109,19 @@ struct fact {
 struct facts {
 	str title, subtitle, summary;
 	str organisation, site_title;
-	str lang; /* BCP 47, never absent */
-	str mark; /* "Draft", "Superseded": across the page and in words; absent when final */
+	str lang;    /* BCP 47, never absent */
+	str mark;    /* "Draft", "Superseded": across the page and in words; absent when final */
 	str address; /* of its page, from the site's root */
 	str url;     /* absolute, of its page; absent when the site has none */
 	str running; /* at the right of the running head: the date or version */
 	struct fact *items;
 	size_t count;
-	bool show_contents; /* front matter "contents: yes": after the title in every format */
+	bool show_contents;    /* front matter "contents: yes": after the title in every format */
 	struct node *contents; /* NODE_CONTENTS of the document's headings, for "On this page" */
 };
 
 struct node {
-	uint8_t kind; /* enum node_kind */
+	uint8_t kind;       /* enum node_kind */
 	bool right_to_left; /* of lang, when lang is set */
 	struct place at;
 	struct node *parent, *previous, *next, *first, *last;
@@ -134,8 +134,8 @@ struct node {
 			uint8_t level; /* 2 to 6 in Markdown; 1 is the document's title */
 			bool appendix;
 			bool written_id;
-			bool unlisted;  /* not in contents lists */
-			str number;     /* "1.1", "Appendix 1", "A1.1" or absent */
+			bool unlisted; /* not in contents lists */
+			str number;    /* "1.1", "Appendix 1", "A1.1" or absent */
 		} heading;
 		struct {
 			str number; /* "1.1" with numbering: paragraphs, else absent */
@@ -148,7 +148,7 @@ struct node {
 			bool ordered, tight;
 			uint32_t start;
 			uint8_t depth; /* of ordered lists around it, 0 for the outermost: picks 1, (a), (i) */
-			bool plain;    /* no bullets shown (contact details) */
+			bool plain; /* no bullets shown (contact details) */
 		} list;
 		struct {
 			str text, info;
@@ -194,7 +194,7 @@ struct node {
 		struct {
 			str label;
 			uint32_t number, mention; /* the mention'th reference to it, from 1 */
-			struct node *footnote; /* NODE_FOOTNOTE, after compose */
+			struct node *footnote;    /* NODE_FOOTNOTE, after compose */
 		} footnote_ref;
 		struct {
 			str name, argument, body;
@@ -209,14 +209,16 @@ struct node {
 			str address; /* where the web page finds it, from the site's root */
 			str alternative;
 			bool decorative;
-			uint32_t width, height; /* pixels; 0 when the file does not say (after compose) */
-			bool checked; /* exists and may be shown */
+			uint32_t width,
+				height; /* pixels; 0 when the file does not say (after compose) */
+			bool checked;   /* exists and may be shown */
 		} image;
 		struct {
 			struct link link; /* to the definition */
 			str term;         /* as the glossary writes it */
-			uint32_t number;  /* of the term in the glossary: the same for each mention */
-			const struct node *definition; /* blocks to show in a popover; shared, read only */
+			uint32_t number; /* of the term in the glossary: the same for each mention */
+			const struct node
+				*definition; /* blocks to show in a popover; shared, read only */
 		} term_ref;
 		struct {
 			uint8_t status; /* enum action_status */
@@ -230,6 +232,7 @@ struct node_row {
 	const char *name; /* as printed by show tree: "paragraph" */
 	bool block, leaf;
 	uint64_t children; /* allowed kinds, a bit each */
+	bool text;         /* its children are inlines */
 };
 extern const struct node_row node_table[NODE_KIND_COUNT];
 
@@ -261,8 +264,12 @@ struct walk {
 	struct node *node;
 	bool entering;
 	bool started, skip;
+	bool blocks; /* inlines are passed over */
 };
 struct walk walk_from(const struct node *root);
+/* A walk over blocks alone: the children of paragraphs, headings, terms, captions and entries are not entered. Most
+ * passes need no more, and most nodes are inlines. */
+struct walk walk_blocks(const struct node *root);
 /* In the header, since every pass over every document turns on it. */
 static inline bool walk_next(struct walk *walk)
 {
@@ -275,7 +282,7 @@ static inline bool walk_next(struct walk *walk)
 	struct node *node = walk->node;
 	bool leaf = node_table[node->kind].leaf;
 	if (walk->entering && !leaf) {
-		if (node->first && !walk->skip) {
+		if (node->first && !walk->skip && !(walk->blocks && node_table[node->kind].text)) {
 			walk->node = node->first;
 			return true;
 		}

@@ -61,8 +61,8 @@ static bool own_size(const struct drawing *drawing, RsvgHandle *handle, double *
 	gboolean has_width, has_height, has_box;
 	RsvgLength width_length, height_length;
 	RsvgRectangle box;
-	drawing->dimensions(handle, &has_width, &width_length, &has_height, &height_length, &has_box,
-	                    &box);
+	drawing->dimensions(handle, &has_width, &width_length, &has_height, &height_length,
+	                    &has_box, &box);
 	if (!has_box || !(box.width > 0) || !(box.height > 0))
 		return false;
 	*width = box.width;
