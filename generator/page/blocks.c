@@ -27,7 +27,7 @@ struct setting setting_within(struct setting *setting, int32_t indent, uint32_t 
 	/* What waits for the next item waits within. */
 	setting->label = NULL;
 	setting->marks = NULL;
-	setting->space_before = 0;
+	setting->space_before = setting->space_more = 0;
 	return inner;
 }
 
@@ -53,8 +53,8 @@ void marks_add(struct job *job, struct setting *setting, str id, uint32_t elemen
 
 void item_push(struct job *job, struct setting *setting, struct item *item)
 {
-	item->before = larger(item->before, setting->space_before);
-	setting->space_before = 0;
+	item->before = larger(item->before, setting->space_before) + setting->space_more;
+	setting->space_before = setting->space_more = 0;
 	item->marks = setting->marks;
 	setting->marks = NULL;
 	galley_push(job, setting->galley, item);
@@ -216,6 +216,7 @@ static void paragraph_node_set(struct job *job, struct setting *setting, const s
 	setting->label = inner.label;
 	setting->marks = inner.marks;
 	setting->space_before = inner.space_before;
+	setting->space_more = inner.space_more;
 }
 
 static enum role heading_role(unsigned level)
@@ -304,7 +305,8 @@ static struct setting framed(struct job *job, struct setting *setting, uint32_t 
 	}
 	inner.frame = frame;
 	inner.space_before = before;
-	setting->space_before = setting->gap + frame->pad; /* below the frame */
+	setting->space_before = setting->gap;
+	setting->space_more = frame->pad;
 	return inner;
 }
 
@@ -345,6 +347,7 @@ static void note_block_set(struct job *job, struct setting *setting, const struc
 		inner.marks = NULL;
 		inner.label = NULL;
 		inner.space_before = inner.gap / 2;
+		inner.space_more = 0;
 		inner.gap = inner.gap * 2 / 3;
 	}
 	blocks_set(job, &inner, node);

@@ -23,7 +23,7 @@ struct setting cell_setting(const struct job *job, const struct setting *setting
 	inner.label = NULL;
 	inner.marks = NULL;
 	inner.frame = NULL;
-	inner.space_before = 0;
+	inner.space_before = inner.space_more = 0;
 	inner.keep_last = false;
 	inner.depth = 0;
 	inner.align = column->align;

@@ -282,6 +282,7 @@ struct setting {
 	bool balanced;        /* headings: lines of like length */
 	uint32_t link;        /* of all text: a line of a contents list */
 	int32_t space_before; /* of the next item at least */
+	int32_t space_more;   /* of the next item besides: below the end of a box */
 };
 
 /* A bullet or number that hangs before a line. */
