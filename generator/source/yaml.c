@@ -23,6 +23,7 @@ struct frame {
 	struct place key_at;
 	bool has_key;
 	bool key_is_bad; /* its value is read, and dropped */
+	bool is_text;    /* a text that lacks its quotes, and was reported: {{x}} */
 };
 
 /* A position in the bytes, moved forward as events come. */
@@ -132,7 +133,8 @@ static void add_entry(struct reader *reader, struct frame *frame, struct value *
 	     .words = { value->key, { line, (size_t)length } });
 }
 
-static void report_key(struct reader *reader, struct place at, size_t byte)
+/* True when the key is the {x} of {{x}}. */
+static bool report_key(struct reader *reader, struct place at, size_t byte)
 {
 	static const str template_hint =
 		STR_INIT("a text that begins with {{ needs quotes: \"{{name}}\"");
@@ -141,6 +143,7 @@ static void report_key(struct reader *reader, struct place at, size_t byte)
 	bool braces =
 		byte > 0 && bytes.s[byte - 1] == '{' && byte < bytes.n && bytes.s[byte] == '{';
 	diag(reader->diags, MSG_YAML_KEY, .at = at, .hint = braces ? template_hint : (str){ 0 });
+	return braces;
 }
 
 /* Puts a scalar, or a list or map just begun, where it belongs. False when it stands for a key,
@@ -163,7 +166,7 @@ static void add_value(struct reader *reader, struct value *value)
 		frame->key_at = value->at;
 		frame->key_is_bad = value->kind != VALUE_TEXT || !value->text.n;
 		if (frame->key_is_bad)
-			report_key(reader, value->at, reader->cursor.byte);
+			frame->is_text = report_key(reader, value->at, reader->cursor.byte);
 	}
 }
 
@@ -383,9 +386,16 @@ static bool read_event(struct reader *reader, const yaml_event_t *event, bool *f
 		*fine = read_start(reader, event);
 		return *fine;
 	case YAML_SEQUENCE_END_EVENT:
-	case YAML_MAPPING_END_EVENT:
-		map_free(&reader->frames[--reader->depth].keys);
+	case YAML_MAPPING_END_EVENT: {
+		struct frame *frame = &reader->frames[--reader->depth];
+		map_free(&frame->keys);
+		/* One mistake gives one message: what it stands for was meant as a text. */
+		if (frame->is_text) {
+			frame->value->kind = VALUE_TEXT;
+			frame->value->text = STR("?");
+		}
 		return true;
+	}
 	default:
 		return true;
 	}
