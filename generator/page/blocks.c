@@ -31,6 +31,12 @@ struct setting setting_within(struct setting *setting, int32_t indent, uint32_t 
 	return inner;
 }
 
+void setting_leave(struct setting *setting, const struct setting *inner)
+{
+	setting->space_before = larger(setting->space_before, inner->space_before);
+	setting->space_more = larger(setting->space_more, inner->space_more);
+}
+
 uint32_t block_element(struct job *job, const struct setting *setting, enum role role,
                        const struct node *node)
 {
@@ -389,6 +395,7 @@ static void section_set(struct job *job, struct setting *setting, const struct n
 	marks_add(job, setting, node->id, element);
 	struct setting inner = setting_within(setting, 0, element);
 	blocks_set(job, &inner, node);
+	setting_leave(setting, &inner);
 	setting->heading = heading;
 }
 
@@ -400,6 +407,7 @@ static void group_set(struct job *job, struct setting *setting, const struct nod
 	marks_add(job, setting, node->id, element);
 	struct setting inner = setting_within(setting, 0, element);
 	blocks_set(job, &inner, node);
+	setting_leave(setting, &inner);
 }
 
 void block_set(struct job *job, struct setting *setting, const struct node *node)

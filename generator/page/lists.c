@@ -137,12 +137,14 @@ void list_set(struct job *job, struct setting *setting, const struct node *list)
 		inner.space_before =
 			inner.space_before > outer.gap ? inner.space_before : outer.gap;
 		blocks_set(job, &inner, item);
+		setting_leave(&outer, &inner);
 		if (inner.label) { /* an empty item shows its label */
 			text_begin(job, inner.right_to_left);
 			text_add(job, &inner, inner.element, STR("\xc2\xa0"));
 			paragraph_set(job, &inner, inner.element);
 		}
 	}
+	setting_leave(setting, &outer);
 }
 
 void definitions_set(struct job *job, struct setting *setting, const struct node *list)
@@ -167,6 +169,7 @@ void definitions_set(struct job *job, struct setting *setting, const struct node
 			inner.gap = inner.leading / 4;
 			inner.space_before = inner.leading / 12;
 			blocks_set(job, &inner, node);
+			setting_leave(&outer, &inner);
 			continue;
 		}
 		struct setting term = setting_within(&outer, 0, li);

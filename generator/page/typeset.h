@@ -364,6 +364,8 @@ void marks_add(struct job *job, struct setting *setting, str id, uint32_t elemen
 /* The anchor of a footnote's first mention. */
 str note_ref_id(struct job *job, const struct node *footnote);
 void setting_size(struct setting *setting, struct type_size size);
+/* What waits for the next item within waits for the next item after it. */
+void setting_leave(struct setting *setting, const struct setting *inner);
 /* The element of a block, with the block's language. */
 uint32_t block_element(struct job *job, const struct setting *setting, enum role role,
                        const struct node *node);
