@@ -210,11 +210,25 @@ static void entry_finish(struct job *job, const struct setting *setting, int32_t
                          int32_t number_width, struct line *line, const struct text_run *text,
                          str anchor)
 {
-	struct line_run *runs = arena_array(job->scratch, struct line_run, (size_t)line->count + 2);
+	struct line_run *runs = arena_array(job->scratch, struct line_run, (size_t)line->count + 3);
 	memcpy(runs, line->runs, line->count * sizeof *runs);
 	line->runs = runs;
 	int32_t em = setting->style.size;
-	struct line_run *leader = &runs[line->count], *number = &runs[line->count + 1];
+	/* The leader is not read: without a space the number would be part of the last word. */
+	struct line_run *space = &runs[line->count], *leader = space + 1, *number = space + 2;
+	const struct cached_word *blank = shape_word(job->typesetter, text->style.face, STR(" "));
+	*space = (struct line_run){ .font = blank->word.font,
+		                    .kind = RUN_TEXT,
+		                    .element = text->element,
+		                    .order = text->order,
+		                    .link = text->link,
+		                    .colour = text->style.colour,
+		                    .size = text->style.size,
+		                    .x = setting->right_to_left ? setting->width - line->width
+		                                                : line->width,
+		                    .words = arena_array(job->arena, const struct shaped_word *, 1),
+		                    .count = 1 };
+	space->words[0] = &blank->word;
 	int32_t free_from = line->width + em / 2, free_to = width - number_width - em / 3;
 	if (setting->right_to_left) {
 		free_from = number_width + em / 3 - (width - setting->width);
@@ -238,7 +252,7 @@ static void entry_finish(struct job *job, const struct setting *setting, int32_t
 	number->words = arena_array(job->arena, const struct shaped_word *, 1);
 	number->words[0] = &word->word;
 	number->count = 1;
-	line->count += 2;
+	line->count += 3;
 	line->width = width;
 }
 
