@@ -1,8 +1,11 @@
 """The command line: help, version, wrong use, exit statuses, the last line, and `make install`."""
 
 import os
+import pty
 import re
 import shutil
+import subprocess
+import time
 
 import harness
 import synthetic
@@ -142,6 +145,45 @@ def dates(report):
                      harness.digest_difference(day[1], commit[1]))
 
 
+def on_a_terminal(argv):
+    """(seconds, what a terminal showed) of a run whose standard error is one."""
+    ours, its = pty.openpty()
+    begun = time.monotonic()
+    child = subprocess.Popen(argv, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=its,
+                             env=harness.environment())
+    os.close(its)
+    shown = b""
+    while True:
+        try:
+            part = os.read(ours, 4096)
+        except OSError:  # the terminal's other end is closed
+            part = b""
+        if not part:
+            break
+        shown += part
+    child.wait()
+    os.close(ours)
+    return time.monotonic() - begun, shown.decode("utf-8", "replace")
+
+
+def progress(report):
+    with Scratch() as folder:
+        site = os.path.join(folder, "site")
+        synthetic.write_foolscap(site, 3000)
+        build = ["build", "-C", site, "--date", DATE, "--jobs", "1", "--format", "html"]
+        # The sanitised program takes far longer than a second for these; should a machine ever not,
+        # the line must not be there either.
+        seconds, shown = on_a_terminal([ASAN, *build])
+        lines = re.findall(r"\rfoolscap: [0-9]+ of [0-9]+", shown)
+        report.check("a progress line on a terminal when the work takes longer than a second",
+                     bool(lines) == (seconds > 1.0) or 1.0 < seconds < 2.0, shown)
+        report.check("the progress line is cleared", not lines or "\r\x1b[K" in shown, shown)
+        _, shown = on_a_terminal([ASAN, *build, "--quiet"])
+        report.check("no progress line with --quiet", "foolscap: " not in shown, shown)
+        plain = harness.run([ASAN, *build])
+        report.check("no progress line where it is no terminal", b"\r" not in plain.err, plain.text())
+
+
 def install(report):
     if os.path.relpath(harness.BUILD, ROOT) != os.path.join("generator", "build"):
         report.skip("make install", "the build folder is not the Makefile's own")
@@ -176,4 +218,5 @@ def run(report, only):
     wrong_use(report)
     exit_statuses(report)
     dates(report)
+    progress(report)
     install(report)
