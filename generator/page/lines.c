@@ -128,6 +128,7 @@ struct making {
 	struct line *line;
 	uint32_t room;
 	uint32_t run; /* that the last line_run is of */
+	uint64_t place; /* in the text, of the word that is added */
 	int32_t x;
 	int32_t ascent, descent; /* of fallback fonts */
 };
@@ -169,6 +170,7 @@ static struct line_run *run_begin(struct making *making, uint32_t number, uint16
 		                  .element = from->element,
 		                  .order = from->order,
 		                  .link = from->link,
+		                  .place = making->place,
 		                  .colour = from->style.colour,
 		                  .size = from->style.size,
 		                  .rise = from->style.rise,
@@ -225,10 +227,12 @@ static void add_word(struct making *making, uint32_t number, const struct cached
 	uint32_t count = 0;
 	for (const struct shaped_word *part = &word->word; part; part = part->next)
 		count++;
+	uint64_t place = making->place;
 	while (count--) {
 		const struct shaped_word *part = &word->word;
 		for (uint32_t i = 0; i < count; i++)
 			part = part->next;
+		making->place = place + count;
 		add_part(making, number, part, true);
 	}
 }
@@ -306,10 +310,24 @@ static void line_reordered(struct making *making, uint32_t start, uint32_t end, 
 	ubidi_reorderVisual(levels, count, order);
 	for (int32_t i = 0; i < count; i++) {
 		const struct piece *piece = &job->pieces.items[start + (uint32_t)order[i]];
+		making->place = (uint64_t)order[i] << 32;
 		if (piece->word)
 			add_word(making, piece->run, piece->word, levels[order[i]] & 1);
 		else
 			add_object(making, piece);
+	}
+}
+
+/* Words were placed as they stand; content goes out as it is read (PDF 32000-1, 14.8.2.3.1). Nearly sorted:
+ * a line has few runs. */
+static void runs_in_reading_order(struct line *line)
+{
+	for (uint32_t i = 1; i < line->count; i++) {
+		struct line_run run = line->runs[i];
+		uint32_t at = i;
+		for (; at && line->runs[at - 1].place > run.place; at--)
+			line->runs[at] = line->runs[at - 1];
+		line->runs[at] = run;
 	}
 }
 
@@ -379,6 +397,7 @@ static struct line *line_make(struct job *job, const struct line_options *option
 	if (last->after == AFTER_SOFT && end < job->pieces.count) {
 		struct face_style face = job->runs.items[last->run].style.face;
 		face.right_to_left = last->level & 1;
+		making.place = (uint64_t)(end - start) << 32;
 		add_word(&making, last->run, shape_hyphen(job->typesetter, face), last->level & 1);
 	}
 	run_end(&making);
@@ -396,6 +415,8 @@ static struct line *line_make(struct job *job, const struct line_options *option
 	int32_t shift = options->align == ALIGN_CENTRE ? space / 2 : at_right ? space : 0;
 	for (uint32_t i = 0; i < line->count; i++)
 		line->runs[i].x += shift;
+	if (turned)
+		runs_in_reading_order(line);
 	line_heights(&making, options);
 	line_calls(job, line, start, end);
 	return line;

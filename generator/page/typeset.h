@@ -94,6 +94,7 @@ struct line_run {
 	bool right_to_left;
 	bool flush_right; /* a page number that ends where it is to end */
 	uint32_t element, order, link;
+	uint64_t place; /* in the text: runs of a line stand in the order in which they are read */
 	uint32_t colour;
 	int32_t size, rise, x, width;
 	const struct shaped_word **words;
