@@ -32,7 +32,8 @@ static void map_widen(struct map *map)
 
 void *map_add(struct map *map, str key, void *value)
 {
-	if (map->count * 2 >= map->room)
+	/* Three quarters full at most: maps of all pages are the largest thing kept for the run. */
+	if (map->count >= map->room - map->room / 4)
 		map_widen(map);
 	uint64_t hash = str_hash(key);
 	struct map_slot *slot = slot_of(map, key, hash);
