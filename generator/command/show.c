@@ -32,8 +32,8 @@ static const struct entry *find_entry(const struct open_site *site, const char *
 	return NULL;
 }
 
-static void print_trace(struct open_site *site, const struct node *document, struct arena *arena,
-                        struct buf *to)
+static void print_trace(struct open_site *site, const struct node *document, bool large_print,
+                        struct arena *arena, struct buf *to)
 {
 	const struct model *model = site->model;
 	struct fonts *fonts = fonts_open(&site->arena, &model->house, &site->diags);
@@ -41,7 +41,7 @@ static void print_trace(struct open_site *site, const struct node *document, str
 		return;
 	struct typesetter *typesetter = typesetter_new(fonts, &model->house);
 	const struct page_options page_options = {
-		.style = &model->house.paper,
+		.style = large_print ? &model->house.large_print : &model->house.paper,
 		.words = model_words(model, document->document->lang),
 		.site_url = model->site.url,
 		.tree = &site->tree,
@@ -77,7 +77,8 @@ int command_show(const struct options *options)
 		if (tree)
 			document_print(document, &shown);
 		else
-			print_trace(&site, document, &arena, &shown);
+			print_trace(&site, document, options->formats == 1u << FORMAT_LARGE_PRINT,
+			            &arena, &shown);
 		composer_free(composer);
 		fwrite(shown.s, 1, shown.n, stdout);
 		stdout_close();
