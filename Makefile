@@ -23,7 +23,7 @@ LINT_PACKAGES = clang-format clang-tidy cppcheck mandoc
 BENCH_PACKAGES = python3 hugo
 
 # What a machine may have from elsewhere than Debian: command:package.
-TEST_COMMANDS = node:nodejs npm:npm java:default-jre-headless
+TEST_COMMANDS = node:nodejs npm:npm javac:default-jdk-headless mvn:maven
 
 LIBRARIES = libcmark-gfm yaml-0.1 icu-uc icu-i18n harfbuzz harfbuzz-subset fontconfig libdeflate \
 	nettle spng librsvg-2.0 cairo libxml-2.0 libgit2

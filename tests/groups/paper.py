@@ -1,0 +1,352 @@
+"""The proof of the paper: every PDF of the example, of the gallery, of tests/cases/page and of 200 documents made
+at random (randomdocs.py) is
+
+- clean by `qpdf --check`, and PDF/UA-1 and PDF/A-2a by veraPDF, one JVM for all;
+- tagged with the tree that the document means (meant.py from `show tree`), as laid out and as read back with qpdf;
+- the same words by pdftotext, once running heads and repeated table headers are taken off;
+- labelled as its pages are numbered; links, contents and bookmarks lead where they say;
+- laid out without anything over anything, out of its frame or out of order (tracecheck.py).
+"""
+
+import collections
+import os
+import re
+import subprocess
+import tempfile
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import cases
+import harness
+import meant
+import pdfread
+import tracecheck
+from harness import ASAN, DATE, FOOLSCAP, ROOT, TESTS, WORKERS
+
+VERAPDF = os.path.join(TESTS, "verapdf", "run")
+WORD = re.compile(r'<word xMin="([\d.-]+)" yMin="([\d.-]+)" xMax="([\d.-]+)" yMax="([\d.-]+)">(.*?)</word>')
+PAGE = re.compile(r'<page width="([\d.]+)" height="([\d.]+)">')
+ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&amp;", "&"))
+RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+
+
+class Paper:
+    """One PDF with the document it was made from."""
+
+    def __init__(self, site, source, path, style):
+        self.site, self.source, self.path, self.style = site, source, path, style
+        self.name = "%s%s" % (source[len("content/"):], " (large print)" if style != "paper" else "")
+        self.faults = collections.defaultdict(list)  # of each kind of check
+        self.pages = 0
+
+    def show(self, what):
+        options = ["--format", "large-print"] if self.style != "paper" else []
+        result = harness.run(
+            [FOOLSCAP, "show", what, "-C", self.site.folder, "--date", DATE, *options, self.source])
+        if result.status != 0:
+            raise ValueError(result.text())
+        return result.out.decode()
+
+    def prove(self):
+        try:
+            tree = meant.parse_tree(self.show("tree"))
+            self.nodes = tree
+            trace = tracecheck.Trace(self.show("trace"))
+            maker = meant.Meant(self.site, self.source, tree, trace.label_of)
+            wanted = maker.tree()
+            self.pages = len(trace.pages)
+            self.faults["layout"] += trace.check(self.site, self.style)
+            self.compare("structure as laid out", wanted, trace.tree)
+            pdf = pdfread.Pdf(self.path)
+            self.faults["structure in the file"] += pdf.faults
+            self.compare("structure in the file", wanted, pdf.tree)
+            self.levels(pdf.tree)
+            self.labels(pdf, maker)
+            self.leads(pdf, maker)
+            self.words(wanted, trace)
+            self.sound()
+        except (ValueError, KeyError, IndexError, AttributeError, TypeError) as error:
+            import traceback
+            self.faults["structure in the file"].append(
+                "cannot be read: %s\n%s" % (error, traceback.format_exc(limit=-3)))
+
+    def compare(self, kind, wanted, got):
+        one, other = ("\n".join(meant.lines(t)).encode() for t in (wanted, got))
+        if one != other:
+            self.faults[kind].append(harness.difference(one, other, ("meant", "got"), 24))
+
+    def levels(self, tree):
+        last, walk = 0, [tree]
+        while walk:
+            element = walk.pop()
+            if re.match(r"^H[1-6]$", element.role):
+                level = int(element.role[1])
+                if level > last + 1:
+                    self.faults["structure in the file"].append("H%d after H%d" % (level, last))
+                last = level
+            walk += [k for k in reversed(element.kids) if isinstance(k, pdfread.Element)]
+
+    def labels(self, pdf, maker):
+        """The label of each page is the number that its foot shows."""
+        labels = pdf.labels()
+        for number, label in enumerate(labels):
+            printed = maker.phrase("page-of").replace("{{page}}", label) \
+                .replace("{{pages}}", str(len(labels)))
+            feet = [re.sub(r"\s", "", text) for kind, text in pdf.artifacts[number] if kind == "Footer"]
+            if not any(re.sub(r"\s", "", printed) in foot for foot in feet):
+                self.faults["page labels"].append("page labelled %s shows %r" % (label, feet))
+
+    def leads(self, pdf, maker):
+        """A number in the contents is that of the page the line leads to; bookmarks lead to headings."""
+        labels = pdf.labels()
+        headings, contents, walk = [], 0, [pdf.tree]
+        while walk:
+            element = walk.pop()
+            if element.role == "TOCI":
+                link = element.kids[0].kids[0]
+                while link.role != "Link":
+                    link = link.kids[0]
+                number = meant.normal(meant.all_text(link)).split(" ")[-1]
+                for annotation in link.links:
+                    page = pdf.destination(annotation)
+                    if page is None or labels[page] != number:
+                        self.faults["page labels"].append(
+                            "contents say %s, the link leads to page %s" % (number, page))
+                if not link.links:
+                    self.faults["page labels"].append("an entry of contents leads nowhere")
+            elif element.role == "Link" and not element.links:
+                self.faults["page labels"].append(
+                    "a link without a rectangle: " + meant.all_text(element))
+            elif re.match(r"^H[1-6]$", element.role):
+                first = first_content(element)
+                headings.append((meant.normal(meant.all_text(element)), first))
+            walk += [k for k in reversed(element.kids) if isinstance(k, pdfread.Element)]
+        marks = [(meant.normal(title), page) for _, title, page in pdf.outline()]
+        left = list(headings)
+        for title, page in marks:
+            while left and left[0] != (title, page):
+                left.pop(0)
+            if not left:
+                self.faults["page labels"].append(
+                    "the bookmark %r leads to page %s, where that heading is not" % (title, page))
+                break
+            left.pop(0)
+        if len(marks) + contents < sum(1 for h in headings if h[0] not in maker.contents_titles):
+            self.faults["page labels"].append("a heading has no bookmark")
+
+    def words(self, wanted, trace):
+        """pdftotext finds the words that are meant, no more and no fewer; in documents from left to right."""
+        expected = meant.words(wanted)
+        if any(RIGHT_TO_LEFT.search(word) for word in expected):
+            return
+        result = harness.run(["pdftotext", "-bbox", "-enc", "UTF-8", self.path, "-"])
+        _, _, top, bottom = self.site.margins(self.style)
+        found, height, number = [], 0, -1
+        for line in result.out.decode("utf-8", "replace").split("\n"):
+            match = PAGE.search(line)
+            if match:
+                height = float(match.group(2))
+                number += 1
+            match = WORD.search(line)
+            if not match:
+                continue
+            low, high = float(match.group(2)), float(match.group(4))
+            text = match.group(5)
+            for entity, character in ENTITIES:
+                text = text.replace(entity, character)
+            middle = (low + high) / 2
+            across = (float(match.group(1)) + float(match.group(3))) / 2
+            drawn = any(t.kind == "image" and t.left < across < t.right and t.top < middle < t.bottom
+                        for t in trace.pages[number].things)
+            # Running heads stand in the margins; the words of a drawing are not the document's.
+            if top < middle < height - bottom and not drawn:
+                found += meant.normal(text).split(" ")
+        repeated = []
+        for page in trace.pages:
+            for thing in page.things:
+                if thing.owner in ("page", "watermark") and thing.kind == "text":
+                    repeated += meant.normal(thing.text).split(" ")
+        expected = [w for word in expected for w in word.split("\u0001")] + repeated
+        missing, surplus = difference(expected, found)
+        if missing or surplus:
+            self.faults["words by pdftotext"].append(
+                "missing %s, surplus %s" % (missing[:12], surplus[:12]))
+
+    def sound(self):
+        result = harness.run(["qpdf", "--check", self.path])
+        if result.status != 0 or b"WARNING" in result.out + result.err:
+            self.faults["qpdf --check"].append(result.text())
+
+
+KINDS = ("qpdf --check", "structure as laid out", "structure in the file", "layout", "page labels",
+         "words by pdftotext")
+
+
+def first_content(element):
+    for kid in element.kids:
+        if isinstance(kid, pdfread.Content):
+            return kid.page
+        page = first_content(kid)
+        if page is not None:
+            return page
+    return None
+
+
+def difference(expected, found):
+    """Words of one list that the other lacks. A word broken at a line's end is read as its parts, a raised number
+    as part of the word before it: both are put together again."""
+    expected = [w for w in expected if w.strip(".")]
+    found = [w for w in found if w.strip(".")]
+    have = collections.Counter(found)
+    have.subtract(collections.Counter(expected))
+    surplus = +have
+    missing = -have
+
+    def consume(word, pool, depth=0):
+        """Takes parts from pool that make up word; None when there are none."""
+        if not word:
+            return []
+        if depth > 40:
+            return None
+        for part in sorted(pool, key=len, reverse=True):
+            # A dot alone was not counted.
+            if pool[part] > 0 and word.startswith(part):
+                pool[part] -= 1
+                rest = consume(word[len(part):], pool, depth + 1)
+                if rest is not None:
+                    return [part] + rest
+                pool[part] += 1
+        if word[0] == "." and depth:
+            return consume(word[1:], pool, depth + 1)
+        return None
+
+    for word in sorted(missing, key=len, reverse=True):
+        while missing[word] > 0 and consume(word, surplus) is not None:
+            missing[word] -= 1
+    missing, surplus = +missing, +surplus
+    for word in sorted(surplus, key=len, reverse=True):
+        while surplus[word] > 0 and consume(word, missing) is not None:
+            surplus[word] -= 1
+    return sorted((+missing).elements()), sorted((+surplus).elements())
+
+
+def papers_of(folder, output):
+    """A Paper for each PDF of an output that has a source."""
+    site = meant.Site(folder)
+    found = []
+    for source in harness.files_below(os.path.join(folder, "content")):
+        if not source.endswith(".md"):
+            continue
+        for tree in ("members", "public"):
+            path = os.path.join(output, tree, cases.pdf_of(source))
+            if os.path.exists(path):
+                found.append(Paper(site, "content/" + source, path, "paper"))
+                large = path[:-len(".pdf")] + "-large-print.pdf"
+                if os.path.exists(large):
+                    found.append(Paper(site, "content/" + source, large, "large-print"))
+                break
+    return found
+
+
+def verapdf(paths):
+    """{path: failures} for the paths that fail, or a Result that says why nothing was validated."""
+    with tempfile.NamedTemporaryFile("w", suffix=".txt") as names:
+        names.write("".join(path + "\n" for path in paths))
+        names.flush()
+        with open(names.name, "rb") as list_of_names:
+            env = {"HOME": os.environ.get("HOME", "/root")}
+            for name in ("FOOLSCAP_CACHE", "XDG_CACHE_HOME", "JAVA_HOME"):
+                if name in os.environ:
+                    env[name] = os.environ[name]
+            result = harness.run([VERAPDF, "-"], env=env, timeout=900, stdin=list_of_names)
+    if result.status not in (0, 1):
+        return result
+    failures, path, seen = {}, None, set()
+    for line in result.out.decode("utf-8", "replace").split("\n"):
+        if line.startswith(("pass ", "fail ")):
+            path = line[5:]
+            seen.add(path)
+            if line.startswith("fail "):
+                failures[path] = []
+        elif line.strip() and path:
+            failures[path].append(line.strip())
+    for path in paths:
+        if path not in seen:
+            failures[path] = ["was not looked at"]
+    return failures
+
+
+def build(report, name, folder, output, program=FOOLSCAP):
+    result = harness.run([program, "build", "-C", folder, "--output", output, "--date", DATE],
+                         timeout=600)
+    report.check("%s builds" % name, result.status == 0, result.text())
+    return result.status == 0
+
+
+def page_cases():
+    folder = os.path.join(TESTS, "cases", "page")
+    return sorted(os.listdir(folder)) if os.path.isdir(folder) else []
+
+
+def sites(report, scratch, only):
+    """(name, papers) of each site, built."""
+    for name in ("example", "gallery"):
+        if only and name not in only:
+            continue
+        output, result = harness.Built.site(name)
+        if report.check("%s builds" % name, result.status == 0, result.text()):
+            folder = ROOT if name == "example" else os.path.join(TESTS, "gallery")
+            yield name, papers_of(folder, output)
+    for name in page_cases():
+        if only and name not in only and "page" not in only:
+            continue
+        folder = os.path.join(scratch, name)
+        cases.lay_out(os.path.join(TESTS, "cases", "page", name), folder)
+        output = os.path.join(folder, "output")
+        if build(report, "page/" + name, folder, output):
+            yield "page/" + name, papers_of(folder, output)
+
+def tell(report, name, papers):
+    """One result a site and kind of check."""
+    pages = sum(p.pages for p in papers)
+    for kind in KINDS:
+        bad = [p for p in papers if p.faults[kind]]
+        detail = ""
+        for paper in bad[:6]:
+            detail += "%s:\n" % paper.name
+            for fault in paper.faults[kind][:4]:
+                detail += "".join("    %s\n" % line for line in fault.split("\n"))
+        if len(bad) > 6:
+            detail += "... and %d more documents: %s\n" % (
+                len(bad) - 6, " ".join(p.name for p in bad[6:30]))
+        report.check("%s: %s (%d PDFs, %d pages)" % (name, kind, len(papers), pages), not bad, detail)
+
+
+def run(report, only):
+    with harness.Scratch() as scratch:
+        papers = []
+        with ThreadPoolExecutor(WORKERS) as pool:
+            groups = list(sites(report, scratch, only))
+            for _, some in groups:
+                papers += some
+            answer = {}
+            validator = threading.Thread(
+                target=lambda: answer.update(result=verapdf([p.path for p in papers])))
+            validator.start()
+            list(pool.map(Paper.prove, papers))
+            for name, some in groups:
+                report.check("%s: there are PDFs" % name, bool(some))
+                tell(report, name, some)
+            validator.join()
+        tell_verapdf(report, groups, answer.get("result"))
+
+
+def tell_verapdf(report, groups, result):
+    if not isinstance(result, dict):
+        report.fail("veraPDF runs", result.text() if result else "no answer")
+        return
+    for name, some in groups:
+        bad = ["%s:\n    %s" % (p.name, "\n    ".join(result[p.path][:6]))
+               for p in some if p.path in result]
+        report.check("%s: PDF/UA-1 and PDF/A-2a by veraPDF (%d PDFs)" % (name, len(some)),
+                     not bad, "\n".join(bad[:8]) + ("\n%d fail" % len(bad) if bad else ""))
