@@ -88,12 +88,35 @@ struct place place_at(const struct text *text, size_t byte)
 	return (struct place){ text, line, place_column(str_from(text->bytes, start), byte - start) };
 }
 
-/* The source line, cut to a width that a terminal holds, around the column; *column is moved. */
-static str excerpt_of(struct arena *arena, struct place at, uint32_t *column)
+/* The text from a place's line on. Counted on from the last one, so that many messages about a text
+ * take linear time. The text of the last one may be gone, and another stand at its address. */
+static str text_from(struct diags *diags, struct place at)
 {
+	str bytes = at.text->bytes;
+	bool same = diags->last_bytes.s == bytes.s && diags->last_bytes.n == bytes.n &&
+	            str_eq(diags->last_path, at.text->path);
+	bool follows = same && diags->last_line && diags->last_line <= at.line;
+	size_t from = follows ? diags->last_start : 0;
+	uint32_t lines = follows ? at.line - diags->last_line : at.line - 1;
+	for (; lines && from < bytes.n; lines--)
+		from += str_find_char(str_from(bytes, from), '\n') + 1;
+	if (from > bytes.n)
+		from = bytes.n;
+	if (!same)
+		diags->last_path = arena_str(&diags->arena, at.text->path);
+	diags->last_bytes = bytes;
+	diags->last_line = at.line;
+	diags->last_start = from;
+	return str_from(bytes, from);
+}
+
+/* The source line, cut to a width that a terminal holds, around the column; *column is moved. */
+static str excerpt_of(struct diags *diags, struct place at, uint32_t *column)
+{
+	struct arena *arena = &diags->arena;
 	if (!at.text || !at.line)
 		return (str){ 0 };
-	str rest = str_from(at.text->bytes, place_line_start(at.text, at.line)), line = { 0 };
+	str rest = text_from(diags, at), line = { 0 };
 	str_line(&rest, &line);
 	uint32_t skip = *column > EXCERPT_MOST - 20 ? *column - (EXCERPT_MOST - 20) : 0;
 	size_t start = 0, end;
@@ -132,7 +155,7 @@ void diag_add(struct diags *diags, enum message message, const struct diag_call 
 		entry.hint = printable(arena, call->hint);
 	else
 		entry.hint = fill(arena, str_of(row->hint), call->words);
-	entry.excerpt = excerpt_of(arena, call->at, &(uint32_t){ entry.column });
+	entry.excerpt = excerpt_of(diags, call->at, &(uint32_t){ entry.column });
 	list_push(diags, entry);
 }
 

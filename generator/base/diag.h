@@ -52,6 +52,10 @@ struct diags {
 	struct diag *items;
 	size_t count, room;
 	size_t errors, warnings;
+	/* Where the last message's line began: the next is mostly further down the same text. */
+	str last_path, last_bytes;
+	uint32_t last_line;
+	size_t last_start;
 };
 
 struct diag_call {

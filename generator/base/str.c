@@ -146,9 +146,10 @@ unsigned str_distance(str a, str b, unsigned limit)
 	unsigned rows[3][NAME_MAX_COMPARED + 1];
 	for (size_t j = 0; j <= b.n; j++)
 		rows[0][j] = (unsigned)j;
+	unsigned least_above = 0;
 	for (size_t i = 1; i <= a.n; i++) {
 		unsigned *row = rows[i % 3], *above = rows[(i + 2) % 3], *two = rows[(i + 1) % 3];
-		row[0] = (unsigned)i;
+		unsigned least = row[0] = (unsigned)i;
 		for (size_t j = 1; j <= b.n; j++) {
 			bool same = char_lower(a.s[i - 1]) == char_lower(b.s[j - 1]);
 			unsigned best = above[j - 1] + !same;
@@ -160,7 +161,12 @@ unsigned str_distance(str a, str b, unsigned limit)
 			    char_lower(a.s[i - 2]) == char_lower(b.s[j - 1]) && two[j - 2] + 1 < best)
 				best = two[j - 2] + 1;
 			row[j] = best;
+			least = best < least ? best : least;
 		}
+		/* Two rows: an exchange of letters looks back over one. */
+		if (least > limit && least_above > limit)
+			return limit + 1;
+		least_above = least;
 	}
 	unsigned distance = rows[a.n % 3][b.n];
 	return distance > limit ? limit + 1 : distance;
@@ -171,8 +177,8 @@ str str_nearest(str wrong, const str *names, size_t count)
 	str nearest = { NULL, 0 };
 	unsigned limit = wrong.n < 4 ? 1 : wrong.n < 9 ? 2 : 3;
 	unsigned best = limit + 1;
-	for (size_t i = 0; i < count; i++) {
-		unsigned distance = str_distance(wrong, names[i], limit);
+	for (size_t i = 0; i < count && best; i++) {
+		unsigned distance = str_distance(wrong, names[i], best - 1);
 		if (distance < best) {
 			best = distance;
 			nearest = names[i];

@@ -4,6 +4,11 @@
 #include "base/die.h"
 #include "base/file.h"
 
+bool work_reports(const struct work *work)
+{
+	return work->diags->errors - work->errors_before < MISTAKES_MOST;
+}
+
 void work_release(struct work *work)
 {
 	map_free(&work->footnotes);
@@ -35,6 +40,7 @@ static void definitions_compose(struct composer *composer, struct diags *diags)
 			.words = model_words(model, model->site.language),
 			.arena = &composer->arena,
 			.diags = diags,
+			.errors_before = diags->errors,
 		};
 		const struct scope scope = { 0 };
 		struct node *definition = expand_value(&work, records->terms[i].definition, &scope);
@@ -101,6 +107,7 @@ struct node *compose_entry(struct composer *composer, const struct compose_call 
 		.words = model_words(composer->model, call->entry->lang),
 		.arena = arena,
 		.diags = diags,
+		.errors_before = diags->errors,
 	};
 	work.document = node_new(arena, NODE_DOCUMENT, (struct place){ NULL, 0, 0 });
 	work.document->document = facts_of(&work);

@@ -137,7 +137,8 @@ static bool check_shape(struct work *work, const struct directive_row *row,
 static void expand_directive(struct work *work, struct node *directive, const struct scope *scope)
 {
 	struct node *blocks = node_new(work->arena, NODE_GROUP, directive->at);
-	const struct directive_row *row = directive_row_find(work, directive);
+	const struct directive_row *row =
+	        work_reports(work) ? directive_row_find(work, directive) : NULL;
 	if (scope->depth >= DIRECTIVE_DEPTH_MOST)
 		diag(work->diags, MSG_MARKDOWN_DEPTH, .at = directive->at);
 	else if (row && check_shape(work, row, directive, scope))
@@ -167,6 +168,21 @@ struct node *expand_markdown(struct work *work, const struct markdown_input *inp
 	return group;
 }
 
+/* Most cells hold a word or a figure, and are no Markdown: letters, figures and single blanks. */
+static bool is_plain(str text)
+{
+	if (!text.n || text.s[0] == ' ' || text.s[text.n - 1] == ' ')
+		return false;
+	for (size_t i = 0; i < text.n; i++) {
+		char c = text.s[i];
+		bool point = (c == '.' || c == ',') && i + 1 < text.n && i > 0 &&
+		             char_is_digit(text.s[i - 1]) && char_is_digit(text.s[i + 1]);
+		if (!char_is_alnum(c) && !point && (c != ' ' || text.s[i - 1] == ' '))
+			return false;
+	}
+	return true;
+}
+
 struct node *expand_value(struct work *work, const struct value *value, const struct scope *scope)
 {
 	if (!value || value->kind != VALUE_TEXT)
@@ -175,6 +191,11 @@ struct node *expand_value(struct work *work, const struct value *value, const st
 	struct place at = value->at;
 	if (value->block && at.line)
 		at = (struct place){ at.text, at.line + 1, 1 };
+	if (is_plain(value->text)) {
+		struct node *group = node_new(work->arena, NODE_GROUP, at);
+		node_append(group, build_paragraph(work, at, value->text));
+		return group;
+	}
 	bool of_file = at.text && scope->include && str_eq(at.text->path, scope->include->path);
 	struct scope inner = {
 		.include = scope->include,

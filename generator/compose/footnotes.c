@@ -50,14 +50,7 @@ void footnotes_check(struct work *work, const struct markdown_input *input)
 	size_t count = markdown_footnotes(work->arena, input, &footnotes);
 	for (size_t i = 0; i < count; i++) {
 		str label = footnotes[i].label;
-		size_t first = 0;
-		while (!str_eq_nocase(footnotes[first].label, label))
-			first++;
-		if (first < i)
-			diag(work->diags, MSG_DUPLICATE_FOOTNOTE, .at = footnotes[i].at,
-			     .words = { label,
-			                arena_printf(work->arena, "%u", footnotes[first].at.line) });
-		else if (!map_get(&work->footnotes, footnote_key(work, footnotes[i].at, label)))
+		if (!map_get(&work->footnotes, footnote_key(work, footnotes[i].at, label)))
 			diag(work->diags, MSG_UNUSED_FOOTNOTE, .at = footnotes[i].at, .words = { label });
 	}
 }

@@ -155,6 +155,8 @@ static void headings_read(struct work *work, const struct entry *target)
 	other.arena = &apart;
 	other.diags = &unheard;
 	other.ids = other.footnotes = other.id_counts = other.elsewhere = (struct map){ 0 };
+	other.errors_before = 0;
+	other.id_names = NULL;
 	other.includes = 0;
 	other.included_bytes = 0;
 	struct text text;
@@ -312,14 +314,16 @@ static void resolve(struct work *work, struct node *node)
 static void check_here(struct work *work, const struct node *node)
 {
 	str anchor = node->link.anchor;
-	if (!anchor.n || map_get(&work->ids, anchor))
+	if (!anchor.n || map_get(&work->ids, anchor) || !work_reports(work))
 		return;
-	str *names = arena_array(work->arena, str, work->ids.count + 1);
-	size_t count = 0;
-	for (size_t i = 0; i < work->ids.room; i++)
-		if (work->ids.slots[i].value)
-			names[count++] = work->ids.slots[i].key;
-	str nearest = str_nearest(anchor, names, count);
+	if (!work->id_names) {
+		size_t count = 0;
+		work->id_names = arena_array(work->arena, str, work->ids.count);
+		for (size_t i = 0; i < work->ids.room; i++)
+			if (work->ids.slots[i].value)
+				work->id_names[count++] = work->ids.slots[i].key;
+	}
+	str nearest = str_nearest(anchor, work->id_names, work->ids.count);
 	diag(work->diags, MSG_LINK_ANCHOR, .at = node->at, .words = { anchor, STR("this document") },
 	     .nearest = nearest.n ? arena_concat(work->arena, STR("#"), nearest) : (str){ 0 });
 }
@@ -338,7 +342,7 @@ void links_resolve(struct work *work, struct node *root)
 			images_resolve(work, node);
 		if (node->kind != NODE_LINK)
 			continue;
-		if (node->link.kind == LINK_UNRESOLVED)
+		if (node->link.kind == LINK_UNRESOLVED && work_reports(work))
 			resolve(work, node);
 		if (node->link.kind == LINK_HERE)
 			check_here(work, node);

@@ -212,13 +212,17 @@ static struct node *entry_add(struct work *work, struct node *contents, const st
 	return entry;
 }
 
-static void contents_fill(struct work *work, struct node *contents)
+struct node_list {
+	struct node **items;
+	size_t count, room;
+};
+
+/* listed: the headings and captions of the document. */
+static void contents_fill(struct work *work, struct node *contents, const struct node_list *listed)
 {
 	enum contents_kind kind = contents->contents.kind;
-	for (struct walk walk = walk_blocks(work->document); walk_next(&walk);) {
-		const struct node *node = walk.node;
-		if (!walk.entering)
-			continue;
+	for (size_t i = 0; i < listed->count; i++) {
+		const struct node *node = listed->items[i];
 		if (kind == CONTENTS_HEADINGS && node->kind == NODE_HEADING &&
 		    node->parent->kind == NODE_SECTION && node->heading.level <= 3)
 			entry_add(work, contents, node, node->id, node->heading.number,
@@ -233,11 +237,21 @@ static void contents_fill(struct work *work, struct node *contents)
 
 void sections_contents(struct work *work)
 {
-	for (struct walk walk = walk_blocks(work->document); walk_next(&walk);)
-		if (walk.entering && walk.node->kind == NODE_CONTENTS)
-			contents_fill(work, walk.node);
+	struct node_list listed = { 0 }, lists = { 0 };
+	for (struct walk walk = walk_blocks(work->document); walk_next(&walk);) {
+		if (!walk.entering)
+			continue;
+		if (walk.node->kind == NODE_HEADING || walk.node->kind == NODE_CAPTION)
+			list_push(&listed, walk.node);
+		else if (walk.node->kind == NODE_CONTENTS)
+			list_push(&lists, walk.node);
+	}
+	for (size_t i = 0; i < lists.count; i++)
+		contents_fill(work, lists.items[i], &listed);
 	struct node *contents = node_new(work->arena, NODE_CONTENTS, work->document->at);
 	contents->contents.title = work->words->phrases[WORD_CONTENTS];
-	contents_fill(work, contents);
+	contents_fill(work, contents, &listed);
 	work->document->document->contents = contents;
+	memory_free(listed.items);
+	memory_free(lists.items);
 }

@@ -10,6 +10,8 @@
 #include <pthread.h>
 
 enum { INCLUDE_DEPTH_MOST = 20, DIRECTIVE_DEPTH_MOST = 50 };
+/* In one document; what is wrong beyond them is no help to its author. */
+enum { MISTAKES_MOST = 1000 };
 /* Of one document: two files that each bring in the next one twice double with each of them. */
 enum { INCLUDES_MOST = 1000, INCLUDED_BYTES_MOST = 64 * 1024 * 1024 };
 
@@ -66,6 +68,7 @@ struct work {
 	const struct words *words;
 	struct arena *arena;
 	struct diags *diags;
+	size_t errors_before; /* in diags when the document was begun */
 	struct node *document;
 	struct map footnotes; /* "path#label" to NODE_FOOTNOTE */
 	struct map ids;       /* of the whole document, to the node that has it */
@@ -75,6 +78,7 @@ struct work {
 	unsigned includes;    /* so far, and how much they brought in */
 	size_t included_bytes;
 	bool includes_refused;
+	str *id_names; /* the keys of ids once all are known, for the nearest; NULL before */
 	struct map elsewhere; /* "address#anchor" to the text of that heading of another document */
 };
 
@@ -175,6 +179,8 @@ void sections_contents(struct work *work);
 void sections_captions(struct work *work);
 /* Gives node the identifier base, or base-1, base-2 ... where that is taken. */
 void id_give(struct work *work, struct node *node, str base);
+/* Whether a mistake can still be said: not after the thousandth of the document. */
+bool work_reports(const struct work *work);
 /* What the passes of one document keep outside its arena. */
 void work_release(struct work *work);
 /* GitHub's identifier of a heading's text. */
@@ -189,7 +195,7 @@ void term_matcher_build(struct term_matcher *matcher, struct arena *arena, const
 void terms_link(struct work *work);
 /* footnotes.c */
 void footnotes_collect(struct work *work, struct node *fragment);
-/* Reports footnotes of a file that are defined twice or that nothing in it mentions. */
+/* Reports footnotes of a file that nothing in it mentions. */
 void footnotes_check(struct work *work, const struct markdown_input *input);
 void footnotes_number(struct work *work);
 /* images.c: width and height; checks that the file is an image that may be shown. */
