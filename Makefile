@@ -20,10 +20,11 @@ BUILD_PACKAGES = gcc libc6-dev pkg-config libcmark-gfm-dev libcmark-gfm-extensio
 TEST_PACKAGES = python3 libcmocka-dev mandoc qpdf poppler-utils libxml2-utils chromium locales \
 	util-linux
 LINT_PACKAGES = clang-format clang-tidy cppcheck mandoc
-BENCH_PACKAGES = python3 hugo
+BENCH_PACKAGES = python3 hugo weasyprint qpdf
 
 # What a machine may have from elsewhere than Debian: command:package.
 TEST_COMMANDS = node:nodejs npm:npm javac:default-jdk-headless mvn:maven
+BENCH_COMMANDS = node:nodejs npm:npm
 
 LIBRARIES = libcmark-gfm yaml-0.1 icu-uc icu-i18n harfbuzz harfbuzz-subset fontconfig libdeflate \
 	nettle spng librsvg-2.0 cairo libxml-2.0 libgit2
@@ -143,8 +144,11 @@ setup-test:
 setup-lint:
 	$(call install_packages,$(BUILD_PACKAGES) $(LINT_PACKAGES),)
 
+# Not npm ci, which wants the builds for all other machines too: not every registry has them.
 setup-bench:
-	$(call install_packages,$(BUILD_PACKAGES) $(BENCH_PACKAGES),)
+	$(call install_packages,$(BUILD_PACKAGES) $(BENCH_PACKAGES),$(BENCH_COMMANDS))
+	@cd tests/bench && { [ node_modules/.package-lock.json -nt package-lock.json ] || \
+		npm install --no-save --ignore-scripts --no-audit --no-fund; }
 
 .PHONY: setup-test setup-lint setup-bench
 
@@ -175,10 +179,13 @@ pictures: setup-test
 	@pdftoppm -r 50 -png -f 1 -l 1 -singlefile output/public/$(PICTURED)/$(PICTURED).pdf \
 		tests/pictures/paper
 
-# N is the number of pages of the larger site.
+# Web pages beside Hugo's, papers beside Typst's and WeasyPrint's; BENCH=paper or BENCH=html for one
+# of them. N is the number of pages of the larger site.
+BENCH = html paper
 bench: setup-bench
 	@$(MAKE_PARALLEL) all
-	@BUILD=$(BUILD) tests/bench/bench $(N)
+	@$(if $(filter html,$(BENCH)),BUILD=$(BUILD) tests/bench/html $(N))
+	@$(if $(filter paper,$(BENCH)),BUILD=$(BUILD) tests/bench/paper)
 
 lint: setup-lint $(BUILD)/layouts.c
 	clang-format --dry-run --Werror $$(git ls-files 'generator/*.[ch]' 'tests/*.[ch]')
@@ -205,4 +212,4 @@ uninstall:
 	done
 
 clean:
-	rm -rf $(BUILD) tests/browser/node_modules
+	rm -rf $(BUILD) tests/browser/node_modules tests/bench/node_modules
