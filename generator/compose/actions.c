@@ -126,7 +126,7 @@ static bool *picked_actions(struct work *work, const struct node *directive)
 		const struct action *action = map_get(&records->action_by_id, ids[i]);
 		if (action)
 			picked[action - records->actions] = true;
-		else
+		else if (work_reports(work))
 			diag(work->diags, MSG_UNKNOWN_ID, .at = only->value_at,
 			     .words = { STR("action"), ids[i], STR("content/actions.yml") },
 			     .nearest = str_nearest(ids[i], known, records->action_count));

@@ -39,7 +39,7 @@ static size_t terms_picked(struct work *work, const struct node *directive, stru
 			const struct term *term = map_get(&records->term_by_name, names[i]);
 			if (term)
 				(*picked)[count++].number = (uint32_t)(term - records->terms);
-			else
+			else if (work_reports(work))
 				diag(work->diags, MSG_NO_GLOSSARY_TERM, .at = option->value_at,
 				     .words = { names[i] });
 		}
@@ -225,12 +225,15 @@ static bool board_reports_to(const struct board *board, const struct board *to)
 	return !to && board->reports_to_count == 0;
 }
 
-/* The boards that report to one, below it; loops are kept out by the model. */
-static void boards_below(struct work *work, struct node *parent, const struct board *to, unsigned depth)
+/* The boards that report to one, below it. What stands below a board of two parents is shown under the
+ * first alone: layers of such boards would double with each layer. */
+static void boards_below(struct work *work, struct node *parent, const struct board *to, bool *shown,
+                         unsigned depth)
 {
 	const struct records *records = &work->model->records;
 	struct node *list = NULL;
-	for (size_t i = 0; depth < 20 && i < records->board_count; i++) {
+	enum { DEPTH_MOST = 20 };
+	for (size_t i = 0; depth < DEPTH_MOST && i < records->board_count; i++) {
 		const struct board *board = &records->boards[i];
 		if (!board_reports_to(board, to))
 			continue;
@@ -240,7 +243,10 @@ static void boards_below(struct work *work, struct node *parent, const struct bo
 		}
 		struct node *item = build_item(work, list);
 		node_append(item, build_paragraph(work, work->document->at, board->name));
-		boards_below(work, item, board, depth + 1);
+		if (!shown[i]) {
+			shown[i] = true;
+			boards_below(work, item, board, shown, depth + 1);
+		}
 	}
 }
 
@@ -250,7 +256,8 @@ void directive_governance_chart(struct work *work, const struct node *directive,
 	(void)scope;
 	if (!work->model->records.board_count)
 		report_empty(work, directive, STR("content/governance.yml"));
-	boards_below(work, into, NULL, 0);
+	boards_below(work, into, NULL,
+	             arena_array(work->arena, bool, work->model->records.board_count + 1), /*depth=*/0);
 }
 
 void directive_calendar(struct work *work, const struct node *directive, const struct scope *scope,
@@ -402,11 +409,34 @@ void directive_documents(struct work *work, const struct node *directive, const 
 		                                  work->words->phrases[WORD_NOTHING_YET]));
 }
 
-static int newest_first(const void *left, const void *right)
+static bool is_newer(const struct entry *entry, const struct entry *than)
 {
-	const struct entry *const *a = left, *const *b = right;
-	int order = date_cmp((*b)->date, (*a)->date);
-	return order ? order : str_cmp((*a)->path, (*b)->path);
+	int order = date_cmp(entry->date, than->date);
+	return order ? order > 0 : str_cmp(entry->path, than->path) < 0;
+}
+
+/* The most newest documents, newest first, in arena; returns how many. Each finds its place from the end:
+ * most documents are older than all that are kept. */
+static size_t newest(struct work *work, size_t most, const struct entry ***kept)
+{
+	const struct model *model = work->model;
+	most = most < model->entry_count ? most : model->entry_count;
+	*kept = arena_array(work->arena, const struct entry *, most + 1);
+	size_t count = 0;
+	for (size_t i = 0; i < model->entry_count; i++) {
+		const struct entry *entry = &model->entries[i];
+		if (!date_given(entry->date) || !entry_is_shown(work, entry))
+			continue;
+		size_t at = count;
+		while (at > 0 && is_newer(entry, (*kept)[at - 1]))
+			at--;
+		if (at == most)
+			continue;
+		count += count < most;
+		memmove(*kept + at + 1, *kept + at, (count - 1 - at) * sizeof **kept);
+		(*kept)[at] = entry;
+	}
+	return count;
 }
 
 void directive_updates(struct work *work, const struct node *directive, const struct scope *scope,
@@ -420,16 +450,10 @@ void directive_updates(struct work *work, const struct node *directive, const st
 		     .words = { option->value, STR("a number from 1") });
 		return;
 	}
-	const struct model *model = work->model;
-	const struct entry **dated = arena_array(work->arena, const struct entry *, model->entry_count + 1);
-	size_t count = 0;
-	for (size_t i = 0; i < model->entry_count; i++)
-		if (date_given(model->entries[i].date) && entry_is_shown(work, &model->entries[i]))
-			dated[count++] = &model->entries[i];
-	if (count)
-		qsort(dated, count, sizeof *dated, newest_first);
+	const struct entry **dated;
+	size_t count = newest(work, most, &dated);
 	struct node *list = build_list(work, directive->at);
-	for (size_t i = 0; i < count && i < most; i++) {
+	for (size_t i = 0; i < count; i++) {
 		struct node *line = build_paragraph(
 		        work, directive->at,
 		        arena_concat(work->arena, words_date(work->words, work->arena, dated[i]->date),

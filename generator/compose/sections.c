@@ -59,7 +59,7 @@ static void ids_take_written(struct work *work)
 			continue;
 		if (earlier->kind == NODE_TERM && node->kind == NODE_TERM)
 			id_give(work, node, node->id); /* of a second {glossary} */
-		else
+		else if (work_reports(work))
 			diag(work->diags, MSG_DUPLICATE_ANCHOR, .at = node->at,
 			     .words = { node->id, arena_printf(work->arena, "%u", earlier->at.line) });
 	}
