@@ -190,7 +190,7 @@ struct node *expand_value(struct work *work, const struct value *value, const st
 		                value ? value->at : (struct place){ NULL, 0, 0 });
 	struct place at = value->at;
 	if (value->block && at.line)
-		at = (struct place){ at.text, at.line + 1, 1 };
+		at = (struct place){ at.text, at.line + 1, value->indent + 1 };
 	if (is_plain(value->text)) {
 		struct node *group = node_new(work->arena, NODE_GROUP, at);
 		node_append(group, build_paragraph(work, at, value->text));
@@ -209,6 +209,7 @@ struct node *expand_value(struct work *work, const struct value *value, const st
 	struct markdown_input input = {
 		.body = value->text,
 		.at = at,
+		.indent = value->indent,
 		.lines = value->block,
 		.definitions = inner.definitions,
 		.lang = work->entry->lang,

@@ -192,6 +192,23 @@ static str without_controls(struct reader *reader, struct place at, str text)
 	return str_first(text, control);
 }
 
+/* The columns before the text of the literal block whose "|" stands at byte. */
+static uint32_t block_indent(const struct reader *reader, size_t byte, str text)
+{
+	str rest = str_from(reader->input->bytes, byte), line;
+	str_line(&rest, &line);
+	while (str_line(&rest, &line) && !str_trim(line).n)
+		continue;
+	while (text.n && text.s[0] == '\n')
+		text = str_from(text, 1);
+	size_t there = 0, here = 0;
+	while (there < line.n && line.s[there] == ' ')
+		there++;
+	while (here < text.n && text.s[here] == ' ')
+		here++;
+	return reader->input->column + (uint32_t)(there > here ? there - here : 0);
+}
+
 static void read_scalar(struct reader *reader, const yaml_event_t *event)
 {
 	struct place at = place_of(reader, event->start_mark);
@@ -207,6 +224,8 @@ static void read_scalar(struct reader *reader, const yaml_event_t *event)
 	struct value *value = value_new(reader->arena, empty ? VALUE_EMPTY : VALUE_TEXT);
 	value->at = at;
 	value->block = style == YAML_LITERAL_SCALAR_STYLE;
+	if (value->block)
+		value->indent = block_indent(reader, reader->cursor.byte, text);
 	value->quoted = style == YAML_SINGLE_QUOTED_SCALAR_STYLE ||
 	                style == YAML_DOUBLE_QUOTED_SCALAR_STYLE;
 	if (!empty)
