@@ -128,7 +128,7 @@ struct making {
 	struct line *line;
 	uint32_t room;
 	uint32_t run; /* that the last line_run is of */
-	uint64_t place; /* in the text, of the word that is added */
+	uint64_t place, last; /* in the text, of the word that is added and the one before it */
 	int32_t x;
 	int32_t ascent, descent; /* of fallback fonts */
 };
@@ -200,8 +200,13 @@ static void add_part(struct making *making, uint32_t number, const struct shaped
 	const struct text_run *from = &job->runs.items[number];
 	struct line *line = making->line;
 	struct line_run *run = line->count ? &line->runs[line->count - 1] : NULL;
-	bool goes_on = run && making->run == number && run->font == part->font &&
+	/* What stands side by side need not be read in turn: a number after Arabic words, the space before
+	 * them. */
+	uint64_t piece = making->place >> 32, before = making->last >> 32;
+	bool in_turn = piece == before || piece == (right_to_left ? before - 1 : before + 1);
+	bool goes_on = run && making->run == number && run->font == part->font && in_turn &&
 	               run->right_to_left == right_to_left && !run->words && from->kind == RUN_TEXT;
+	making->last = making->place;
 	if (!goes_on) {
 		run = run_begin(making, number, part->font, right_to_left);
 		if (from->kind == RUN_FIXUP)

@@ -221,7 +221,6 @@ static void entry_finish(struct job *job, const struct setting *setting, int32_t
 		                    .kind = RUN_TEXT,
 		                    .element = text->element,
 		                    .order = text->order,
-		                    .link = text->link,
 		                    .colour = text->style.colour,
 		                    .size = text->style.size,
 		                    .x = setting->right_to_left ? setting->width - line->width
