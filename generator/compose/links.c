@@ -69,6 +69,31 @@ static str percent_decode(struct arena *arena, str url)
 	return (str){ decoded, length };
 }
 
+/* What may not stand in an address (RFC 3986, 2) as its bytes in hexadecimal; "%" is the author's own. */
+static str percent_encode(struct arena *arena, str url)
+{
+	static const char safe[] = "-._~:/?#@!$&'()*+,;=%";
+	static const char digits[] = "0123456789ABCDEF";
+	size_t clean = 0;
+	while (clean < url.n && (char_is_alnum(url.s[clean]) || memchr(safe, url.s[clean], sizeof safe - 1)))
+		clean++;
+	if (clean == url.n)
+		return url;
+	char *encoded = arena_alloc(arena, url.n * 3, 1);
+	size_t length = 0;
+	for (size_t i = 0; i < url.n; i++) {
+		unsigned char c = (unsigned char)url.s[i];
+		if (char_is_alnum(url.s[i]) || memchr(safe, url.s[i], sizeof safe - 1)) {
+			encoded[length++] = url.s[i];
+			continue;
+		}
+		encoded[length++] = '%';
+		encoded[length++] = digits[c >> 4];
+		encoded[length++] = digits[c & 15];
+	}
+	return (str){ encoded, length };
+}
+
 /* The nearest file of the site to a path that is none: first by name in any folder, then by spelling. */
 static str nearest_file(struct work *work, str path)
 {
@@ -227,7 +252,7 @@ static void fill_empty(struct work *work, struct node *node, const struct entry 
 		diag(work->diags, MSG_LINK_EMPTY, .at = node->at);
 		text = node->link.url;
 	}
-	node_append(node, node_text(work->arena, node->at, text));
+	node_append(node, node_text(work->arena, node->at, str_trim(text)));
 }
 
 static void link_elsewhere(struct work *work, struct node *node, size_t scheme)
@@ -238,6 +263,7 @@ static void link_elsewhere(struct work *work, struct node *node, size_t scheme)
 		return;
 	}
 	node->link.kind = LINK_ELSEWHERE;
+	node->link.url = percent_encode(work->arena, url);
 	if (!node->first)
 		diag(work->diags, MSG_LINK_EMPTY, .at = node->at);
 }

@@ -49,13 +49,22 @@ static bool load_statement(void *context, struct arena *arena, str name, struct 
 	                          arena_concat(arena, STR("words/"), name, STR(".md")), text, diags);
 }
 
+/* Markdown: the {{values}} in it are filled once it is read, or a value would be Markdown too. */
 static void put_lines(struct work *work, struct value *data, str key, const struct value *list)
 {
 	struct value *lines = value_put_list(work->arena, data, key);
-	for (const struct value *item = list ? list->first : NULL; item; item = item->next)
+	for (const struct value *item = list ? list->first : NULL; item; item = item->next) {
+		/* Its further lines are of the same item. */
+		struct buf text = { 0 };
+		str rest = str_trim(item->text), line;
+		while (str_line(&rest, &line)) {
+			buf_put(&text, text.n ? STR("\n  ") : STR(""));
+			buf_put(&text, line);
+		}
 		value_put_text(work->arena, value_add_map(work->arena, lines), STR("text"),
-		               model_fill(work->model, work->entry, work->arena, item->text, item->at,
-		                          work->diags));
+		               arena_str(work->arena, buf_str(&text)));
+		buf_free(&text);
+	}
 }
 
 static struct value *statement_data(struct work *work)
@@ -85,10 +94,7 @@ static struct value *statement_data(struct work *work)
 	                       ? words_date(work->words, arena, statement->reviewed)
 	                       : (str){ 0 });
 	value_put_text(arena, data, STR("method"),
-	               statement->method ? model_fill(work->model, work->entry, arena,
-	                                              statement->method->text, statement->method->at,
-	                                              work->diags)
-	                                 : (str){ 0 });
+	               statement->method ? statement->method->text : (str){ 0 });
 	value_put_true(arena, data, STR("has-failures"),
 	               statement->failures && statement->failures->first);
 	put_lines(work, data, STR("failures"), statement->failures);

@@ -300,6 +300,11 @@ static void read_align(struct work *work, const struct node *directive, struct n
 	static const enum alignment alignments[] = { ALIGN_LEFT, ALIGN_CENTRE, ALIGN_RIGHT, ALIGN_CENTRE };
 	str *parts;
 	size_t count = value_parts(work->arena, option->value, &parts);
+	if (count != table->table.column_count)
+		diag(work->diags, MSG_WANTED_ONE_OF, .at = option->value_at,
+		     .words = { option->value,
+		                arena_printf(work->arena, "left, centre or right for each of %u columns",
+		                             table->table.column_count) });
 	for (size_t i = 0; i < count && i < table->table.column_count; i++) {
 		size_t at = 0;
 		while (at < 4 && !str_eq(names[at], parts[i]))
@@ -444,6 +449,9 @@ void directive_table(struct work *work, const struct node *directive, const stru
 	struct grid grid = { .work = work, .scope = &inner };
 	if (!open_grid(&grid, directive, header, rows))
 		return;
+	if (!rows->first)
+		diag(work->diags, MSG_NO_DATA, .at = directive->at,
+		     .words = { directive->directive.name, STR("its rows") });
 	if (header)
 		put_row(&grid, header, /*header=*/true);
 	for (const struct value *row = rows->first; row; row = row->next)
