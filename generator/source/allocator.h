@@ -1,7 +1,7 @@
-/* Memory for cmark, which wants its own calloc, realloc and free. What it allocates stays in the
- * document's arena until that is released: its texts are then ours without a copy, and nothing
- * is freed one by one. Blocks that it frees are used again by size, which keeps the arena small
- * and in the cache. Memory that runs out ends the run, as everywhere. Called by markdown.c. */
+/* Memory for cmark, which wants its own calloc, realloc and free. What it allocates stays in an
+ * arena of the reading, which is released when cmark's tree has become ours: nothing is freed one
+ * by one. Blocks that it frees are used again by size, which keeps the arena small and in the
+ * cache. Memory that runs out ends the run, as everywhere. Called by markdown.c. */
 #ifndef SOURCE_ALLOCATOR_H
 #define SOURCE_ALLOCATOR_H
 

@@ -22,9 +22,16 @@ struct conversion {
 	uint32_t footnote_count;
 };
 
+/* cmark's own, until the tree is converted. */
 static str text_of(const char *text)
 {
 	return text ? str_of(text) : STR("");
+}
+
+/* The same to keep. */
+static str kept(const struct conversion *conversion, const char *text)
+{
+	return text && *text ? arena_str(conversion->parse->arena, str_of(text)) : STR("");
 }
 
 static uint32_t line_of(cmark_node *from)
@@ -93,7 +100,7 @@ static bool is_address_of(str url, str text)
 static void convert_link(struct conversion *conversion, struct inlines *inlines,
                          struct node *parent, cmark_node *from, uint32_t depth)
 {
-	str url = text_of(cmark_node_get_url(from));
+	str url = kept(conversion, cmark_node_get_url(from));
 	/* A text that is its address stays as it is. */
 	cmark_node *child = cmark_node_first_child(from);
 	const char *literal =
@@ -116,7 +123,7 @@ static void convert_link(struct conversion *conversion, struct inlines *inlines,
 	bool outer = inlines->in_link;
 	inlines->in_link = true;
 	if (bare)
-		node_append(link, node_text(arena, at, str_of(literal)));
+		node_append(link, node_text(arena, at, kept(conversion, literal)));
 	else
 		convert_inlines(conversion, inlines, link, from, depth + 1);
 	inlines->in_link = outer;
@@ -146,7 +153,7 @@ static void convert_image(struct conversion *conversion, struct inlines *inlines
 	struct node *image = node_new(arena, NODE_IMAGE, at);
 	struct buf text = { 0 };
 	gather_text(&text, from, 0);
-	image->image.source = text_of(cmark_node_get_url(from));
+	image->image.source = kept(conversion, cmark_node_get_url(from));
 	image->image.alternative = inline_plain(inlines, arena_str(arena, buf_str(&text)));
 	image->image.decorative =
 		text.n == 0 && str_eq(text_of(cmark_node_get_title(from)), STR("decorative"));
@@ -193,9 +200,10 @@ static void convert_inline_html(struct inlines *inlines, cmark_node *from)
 	inlines->html = true;
 }
 
-static void convert_code(struct inlines *inlines, struct node *parent, cmark_node *from)
+static void convert_code(struct conversion *conversion, struct inlines *inlines,
+                         struct node *parent, cmark_node *from)
 {
-	str text = text_of(cmark_node_get_literal(from));
+	str text = kept(conversion, cmark_node_get_literal(from));
 	struct place at = inline_locate(inlines, line_of(from), byte_of(from), text);
 	struct node *code = node_new(inlines->parse->arena, NODE_CODE, at);
 	code->text = text;
@@ -210,8 +218,9 @@ static void convert_inline(struct conversion *conversion, struct inlines *inline
 	struct node *parent = level->parent, *node;
 	switch (cmark_node_get_type(from)) {
 	case CMARK_NODE_TEXT: {
-		struct inline_text text = { text_of(cmark_node_get_literal(from)), line_of(from),
-			                    byte_of(from), beside_of(cmark_node_next(from)) };
+		struct inline_text text = { kept(conversion, cmark_node_get_literal(from)),
+			                    line_of(from), byte_of(from),
+			                    beside_of(cmark_node_next(from)) };
 		inline_text(inlines, level, &text);
 		break;
 	}
@@ -225,7 +234,7 @@ static void convert_inline(struct conversion *conversion, struct inlines *inline
 		break;
 	}
 	case CMARK_NODE_CODE:
-		convert_code(inlines, parent, from);
+		convert_code(conversion, inlines, parent, from);
 		break;
 	case CMARK_NODE_HTML_INLINE:
 		convert_inline_html(inlines, from);
@@ -328,8 +337,7 @@ static void convert_attributes(struct conversion *conversion, struct node *headi
 	heading_attributes(conversion->parse, heading, line_of(from), &text);
 	if (text.n == whole)
 		return;
-	str kept = arena_str(conversion->parse->arena, text);
-	cmark_node_set_literal(last, kept.s);
+	cmark_node_set_literal(last, arena_str(conversion->parse->arena, text).s);
 }
 
 static void convert_heading(struct conversion *conversion, struct node *parent, cmark_node *from,
@@ -384,7 +392,7 @@ static void convert_code_block(struct conversion *conversion, struct node *paren
 	struct fence fence = {
 		.first_line = line_of(from),
 		.byte = byte_of(from),
-		.text = text_of(cmark_node_get_literal(from)),
+		.text = kept(conversion, cmark_node_get_literal(from)),
 	};
 	fence.last_line = last_line_of(from, fence.first_line);
 	struct node *node = NULL;
@@ -397,7 +405,7 @@ static void convert_code_block(struct conversion *conversion, struct node *paren
 		node = node_new(parse->arena, NODE_CODE_BLOCK,
 		                parse_place(parse, fence.first_line, fence.byte));
 		node->code.text = fence.text;
-		node->code.info = text_of(cmark_node_get_fence_info(from));
+		node->code.info = kept(conversion, cmark_node_get_fence_info(from));
 	}
 	node_append(parent, node);
 }
@@ -675,7 +683,9 @@ struct node *markdown_parse(struct arena *arena, const struct markdown_input *in
 	struct node *document = node_new(arena, NODE_DOCUMENT, input->at);
 	if (!parse_prepare(&parse))
 		return document;
-	struct allocator allocator = { .arena = arena };
+	/* cmark's tree is several times as large as ours and goes when that is made. */
+	struct arena memory = { 0 };
+	struct allocator allocator = { .arena = &memory };
 	allocator_begin(&allocator);
 	cmark_node *root = parse_with_cmark(&parse);
 	struct conversion conversion = { .parse = &parse };
@@ -684,5 +694,6 @@ struct node *markdown_parse(struct arena *arena, const struct markdown_input *in
 	convert_blocks(&conversion, document, root, /*depth=*/0);
 	convert_footnotes(&conversion, document, root);
 	allocator_end();
+	arena_release(&memory);
 	return document;
 }
