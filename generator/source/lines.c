@@ -321,6 +321,13 @@ static bool check_tables(struct parse *parse)
 	return true;
 }
 
+/* A footnote begins a block of its own wherever it stands. */
+static bool begins_footnote(str line)
+{
+	line = str_from(line, prefix_of(line).end);
+	return str_starts(line, STR("[^")) && str_find(line, STR("]:")) < line.n;
+}
+
 static size_t longest_definition(struct parse *parse, uint32_t *where)
 {
 	size_t most = 0;
@@ -330,7 +337,8 @@ static size_t longest_definition(struct parse *parse, uint32_t *where)
 			continue;
 		/* Its title may go on over the following lines. */
 		uint32_t last = i;
-		while (last < parse->line_count && parse_line(parse, last + 1).n)
+		while (last < parse->line_count && parse_line(parse, last + 1).n &&
+		       !begins_footnote(parse_line(parse, last + 1)))
 			last++;
 		size_t size = parse->starts[last] - parse->starts[i - 1];
 		if (size > most) {
