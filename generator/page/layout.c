@@ -120,17 +120,21 @@ static void document_set(struct job *job, const struct node *document)
 	pages_end(job);
 }
 
-/* Digits to keep free for page numbers: a guess from the text's length that spares most long
- * documents a second layout. */
-static uint32_t digits_guess(const struct node *document)
+/* Digits to keep free for page numbers: a guess from the text's length that spares nearly all
+ * long documents a second layout. Two fifths of a page are taken to be filled, and a letter to be
+ * half as wide as high: a guess that is too high costs the width of a digit. */
+static uint32_t digits_guess(const struct node *document, const struct page_style *style)
 {
-	enum { DIGITS_LEAST = 3, BYTES_A_PAGE = 2000 };
+	enum { DIGITS_LEAST = 3 };
 	size_t bytes = 0;
 	for (struct walk walk = walk_from(document); walk_next(&walk);)
 		if (walk.entering && walk.node->kind == NODE_TEXT)
 			bytes += walk.node->text.n;
+	int32_t letters = (style->width - style->inner - style->outer) / (style->text.size / 2);
+	int32_t lines = (style->height - style->top - style->bottom) / style->text.leading;
+	int32_t filled = letters * lines * 2 / 5;
 	uint32_t digits = DIGITS_LEAST;
-	for (size_t pages = bytes / BYTES_A_PAGE / 1000; pages; pages /= 10)
+	for (size_t pages = bytes / (size_t)(filled > 0 ? filled : 1) / 1000; pages; pages /= 10)
 		digits++;
 	return digits;
 }
@@ -141,14 +145,14 @@ struct layout *page_layout(struct typesetter *typesetter, struct arena *arena,
 {
 	CHECK(document->kind == NODE_DOCUMENT);
 	typesetter_begin(typesetter);
-	uint32_t digits = digits_guess(document);
+	uint32_t digits = digits_guess(document, options->style);
 	for (;;) {
 		struct layout *layout = arena_new(arena, struct layout);
 		layout->fonts = typesetter->fonts;
 		layout->facts = document->document;
 		struct diags first = { 0 };
 		struct job job = { .typesetter = typesetter,
-			           .arena = arena,
+			           .arena = &layout->memory,
 			           .scratch = &typesetter->scratch,
 			           .options = options,
 			           .style = options->style,
@@ -180,5 +184,6 @@ void layout_release(struct layout *layout)
 	memory_free(layout->anchors);
 	memory_free(layout->bookmarks);
 	memory_free(layout->images);
+	arena_release(&layout->memory);
 	*layout = (struct layout){ .fonts = layout->fonts };
 }

@@ -200,6 +200,7 @@ struct layout {
 	size_t image_count, image_room;
 	const struct fonts *fonts;
 	const struct facts *facts;
+	struct arena memory; /* of what its members point to, but for what is the document's */
 };
 
 /* The typefaces of a house, opened once a run, read only and shared by threads afterwards. */
@@ -235,7 +236,7 @@ struct page_options {
 	/* Reads an image's size in units of its own; false after a report. */
 	const struct source_tree *tree;
 };
-/* The layout and all it points to live in arena and (arrays) on the heap until layout_release. */
+/* The layout lives in arena, all that it points to until layout_release. */
 struct layout *page_layout(struct typesetter *typesetter, struct arena *arena,
                            const struct node *document, const struct page_options *options,
                            struct diags *diags);
