@@ -5,6 +5,8 @@
 #include "base/die.h"
 #include "base/utf8.h"
 
+#include <stddef.h>
+
 #define BIT(kind) (UINT64_C(1) << (kind))
 #define INLINES \
 	(BIT(NODE_TEXT) | BIT(NODE_SOFT_BREAK) | BIT(NODE_HARD_BREAK) | BIT(NODE_CODE) | \
@@ -60,9 +62,28 @@ const struct node_row node_table[NODE_KIND_COUNT] = {
 	[NODE_VALUE] = { "value", false, true, 0, false },
 };
 
+/* Most of a tree is texts and the blocks around them, which need half of what a directive does. A
+ * node may become one of a kind that needs no more: any may become a text. */
+static size_t node_size(enum node_kind kind)
+{
+	switch (kind) {
+	case NODE_TEXT:
+	case NODE_SOFT_BREAK:
+	case NODE_HARD_BREAK:
+		return offsetof(struct node, text) + sizeof(str);
+	case NODE_DIRECTIVE:
+	case NODE_LINK:
+	case NODE_IMAGE:
+	case NODE_TERM_REF:
+		return sizeof(struct node);
+	default:
+		return offsetof(struct node, entry) + sizeof((struct node){ 0 }.entry);
+	}
+}
+
 struct node *node_new(struct arena *arena, enum node_kind kind, struct place at)
 {
-	struct node *node = arena_new(arena, struct node);
+	struct node *node = arena_alloc(arena, node_size(kind), _Alignof(struct node));
 	node->kind = (uint8_t)kind;
 	node->at = at;
 	return node;
@@ -161,8 +182,9 @@ struct node *node_copy(struct arena *arena, const struct node *root)
 			at = at->parent;
 			continue;
 		}
-		struct node *added = arena_new(arena, struct node);
-		*added = *walk.node;
+		size_t size = node_size(walk.node->kind);
+		struct node *added = arena_alloc(arena, size, _Alignof(struct node));
+		memcpy(added, walk.node, size);
 		added->parent = added->previous = added->next = added->first = added->last = NULL;
 		if (at)
 			node_append(at, added);
