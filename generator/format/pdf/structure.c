@@ -49,22 +49,33 @@ void structure_tree(struct pdf *pdf, uint32_t number, bool names, size_t count,
 }
 
 /* The kids of one element stand together, by order; equal orders keep their place. from[e] is where
- * those of element e begin. */
+ * those of element e begin. pdf->kids, which this frees, has all but the elements. */
 static struct kid *sort_kids(struct pdf *pdf, size_t *from)
 {
-	size_t elements = pdf->layout->element_count, count = pdf->kids.count;
+	const struct element *elements = pdf->layout->elements;
+	size_t element_count = pdf->layout->element_count, count = pdf->kids.count;
 	for (size_t i = 0; i < count; i++)
 		from[pdf->kids.items[i].element + 1]++;
-	for (size_t e = 0; e < elements; e++)
+	for (size_t e = 1; e < element_count; e++)
+		from[elements[e].parent + 1]++;
+	for (size_t e = 0; e < element_count; e++)
 		from[e + 1] += from[e];
-	struct kid *sorted = memory_new(count ? count : 1, sizeof *sorted);
-	size_t *next = memory_new(elements + 1, sizeof *next);
-	memcpy(next, from, (elements + 1) * sizeof *next);
+	struct kid *sorted = memory_new(count + element_count, sizeof *sorted);
+	size_t *next = memory_new(element_count + 1, sizeof *next);
+	memcpy(next, from, (element_count + 1) * sizeof *next);
 	for (size_t i = 0; i < count; i++) {
 		const struct kid *kid = &pdf->kids.items[i];
 		sorted[next[kid->element]++] = *kid;
 	}
+	for (uint32_t e = 1; e < element_count; e++)
+		sorted[next[elements[e].parent]++] = (struct kid){ .element = elements[e].parent,
+			                                           .order = elements[e].order,
+			                                           .value = e,
+			                                           .kind = KID_ELEMENT };
 	memory_free(next);
+	memory_free(pdf->kids.items);
+	pdf->kids.items = NULL;
+	pdf->kids.count = pdf->kids.room = 0;
 	return sorted;
 }
 
@@ -271,14 +282,12 @@ static size_t collect_identifiers(struct pdf *pdf)
 void structure_write(struct pdf *pdf)
 {
 	const struct layout *layout = pdf->layout;
-	for (uint32_t i = 1; i < layout->element_count; i++)
-		list_push(&pdf->kids, (struct kid){ .element = layout->elements[i].parent,
-		                                    .order = layout->elements[i].order,
-		                                    .value = i,
-		                                    .kind = KID_ELEMENT });
 	size_t *from = memory_new(layout->element_count + 1, sizeof *from);
 	struct kid *kids = sort_kids(pdf, from);
-	struct kid *room = memory_new(pdf->kids.count / 2 + 1, sizeof *room);
+	size_t most = 0;
+	for (uint32_t i = 0; i < layout->element_count; i++)
+		most = from[i + 1] - from[i] > most ? from[i + 1] - from[i] : most;
+	struct kid *room = memory_new(most / 2 + 1, sizeof *room);
 	for (uint32_t i = 0; i < layout->element_count; i++) {
 		order_kids(kids + from[i], from[i + 1] - from[i], room);
 		write_element(pdf, i, kids + from[i], from[i + 1] - from[i]);
