@@ -38,7 +38,24 @@ struct scan {
 	uint32_t number; /* of line, from 1 */
 	uint32_t fence;  /* length of the fence that is open */
 	char fence_character;
+	bool fence_marked; /* it began behind the mark of a quote or list */
 };
+
+/* Where a fence may stand in the line: behind the marks of quotes and lists, where one begins; where one
+ * that stood behind such marks ends, at any indentation; else behind three blanks at most. */
+static size_t fence_start(const struct scan *scan)
+{
+	str line = scan->line;
+	size_t blanks = 0;
+	while (blanks < line.n && (line.s[blanks] == ' ' || (scan->fence_marked && line.s[blanks] == '>')))
+		blanks++;
+	if (scan->fence)
+		return scan->fence_marked || blanks < 4 ? blanks : 0;
+	bool marked;
+	size_t text = line_text(line, &marked);
+	bool code = text > 3 || memchr(line.s, '\t', text) != NULL;
+	return marked || !code ? text : 0;
+}
 
 /* The next line outside fences. */
 static bool scan_line(struct scan *scan)
@@ -46,21 +63,22 @@ static bool scan_line(struct scan *scan)
 	while (str_line(&scan->rest, &scan->line)) {
 		scan->number++;
 		char character = 0;
-		size_t at = 0;
-		while (at < 3 && at < scan->line.n && scan->line.s[at] == ' ')
-			at++;
+		size_t at = fence_start(scan);
 		uint32_t length = fence_length(scan->line, at, &character);
 		bool closing = length >= scan->fence && character == scan->fence_character &&
 		               !str_trim(str_from(scan->line, at + length)).n;
 		if (scan->fence) {
-			if (length && closing)
+			if (length && closing) {
 				scan->fence = 0;
+				scan->fence_marked = false;
+			}
 			continue;
 		}
 		if (!length)
 			return true;
 		scan->fence = length;
 		scan->fence_character = character;
+		line_text(scan->line, &scan->fence_marked);
 	}
 	return false;
 }

@@ -174,6 +174,13 @@ static struct prefix prefix_of(str line)
 	return prefix;
 }
 
+size_t line_text(str line, bool *marked)
+{
+	struct prefix prefix = prefix_of(line);
+	*marked = prefix.marks > 0;
+	return prefix.end;
+}
+
 /* A line of *, - or _ with blanks between is a rule, not a hundred lists. */
 static bool is_rule(str line)
 {

@@ -35,6 +35,9 @@ struct place parse_place(struct parse *parse, uint32_t line, size_t byte);
 /* Whether faults on this line are to be said here: not in definitions, nor the thousandth. */
 bool parse_reports(const struct parse *parse, uint32_t line);
 
+/* Where a line's text begins: behind blanks and the marks of quotes and list items. */
+size_t line_text(str line, bool *marked);
+
 /* A fence (CommonMark 0.29, 4.5): how many of which character at byte at of line; 0 when it is
  * none. */
 uint32_t fence_length(str line, size_t at, char *character);
