@@ -77,7 +77,7 @@ static void block_add(struct arena *arena, size_t at_least)
 	ASAN_POISON_MEMORY_REGION(arena->next, size);
 }
 
-void *arena_alloc(struct arena *arena, size_t size, size_t align)
+void *arena_alloc_slow(struct arena *arena, size_t size, size_t align)
 {
 	size_t skip = (size_t)(-(uintptr_t)arena->next & (align - 1));
 	if (!arena->current || (size_t)(arena->end - arena->next) < skip ||

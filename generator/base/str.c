@@ -52,18 +52,6 @@ size_t str_find_last_char(str text, char c)
 	return text.n;
 }
 
-str str_from(str text, size_t start)
-{
-	if (start > text.n)
-		start = text.n;
-	return (str){ text.s ? text.s + start : NULL, text.n - start };
-}
-
-str str_first(str text, size_t count)
-{
-	return (str){ text.s, count < text.n ? count : text.n };
-}
-
 str str_trim(str text)
 {
 	while (text.n && char_is_blank(text.s[0])) {

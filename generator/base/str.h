@@ -43,8 +43,18 @@ bool str_ends(str text, str suffix);
 size_t str_find(str text, str needle);
 size_t str_find_char(str text, char c);
 size_t str_find_last_char(str text, char c);
-str str_from(str text, size_t start);
-str str_first(str text, size_t count);
+static inline str str_from(str text, size_t start)
+{
+	if (start > text.n)
+		start = text.n;
+	return (str){ text.s ? text.s + start : NULL, text.n - start };
+}
+
+static inline str str_first(str text, size_t count)
+{
+	return (str){ text.s, count < text.n ? count : text.n };
+}
+
 /* Without ASCII blanks (space, tab, CR, LF) at both ends. */
 str str_trim(str text);
 /* Takes what stands before separator off the front of *rest; false when *rest is absent. */

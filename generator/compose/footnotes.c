@@ -76,8 +76,13 @@ void footnotes_number(struct work *work)
 			continue;
 		struct node *footnote = map_get(
 		        &work->footnotes, footnote_key(work, node->at, node->footnote_ref.label));
-		if (!footnote)
-			continue; /* reported by source/ */
+		if (!footnote) {
+			/* It shows nothing: the error, reported by source/, stops the build. */
+			node->kind = NODE_TEXT;
+			node->id = (str){ 0 };
+			node->text = STR("");
+			continue;
+		}
 		if (!footnote->footnote.number) {
 			footnote->footnote.number = ++number;
 			id_give(work, footnote, arena_printf(work->arena, "footnote-%u", number));
@@ -93,15 +98,6 @@ void footnotes_number(struct work *work)
 		                   : arena_printf(work->arena, "reference:%u:%u",
 		                                  footnote->footnote.number,
 		                                  node->footnote_ref.mention);
-	}
-	/* A mention without a definition shows nothing; the error stops the build. */
-	for (struct walk walk = walk_from(work->document); walk_next(&walk);) {
-		struct node *node = walk.node;
-		if (walk.entering && node->kind == NODE_FOOTNOTE_REF && !node->footnote_ref.footnote) {
-			node->kind = NODE_TEXT;
-			node->id = (str){ 0 };
-			node->text = STR("");
-		}
 	}
 	if (container->first)
 		node_append(work->document, container);

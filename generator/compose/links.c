@@ -334,6 +334,7 @@ static void resolve(struct work *work, struct node *node)
 	}
 	node->link.kind = LINK_SITE;
 	node->link.address = target->address;
+	work->has_far_anchor |= node->link.anchor.n != 0;
 	fill_empty(work, node, target);
 }
 
@@ -398,6 +399,8 @@ void ledger_record(struct work *work)
 			ledger->anchors[ledger->anchor_count++] = work->ids.slots[i].hash;
 	if (ledger->anchor_count)
 		qsort(ledger->anchors, ledger->anchor_count, sizeof *ledger->anchors, hash_order);
+	if (!work->has_far_anchor)
+		return;
 	for (struct walk walk = walk_from(work->document); walk_next(&walk);) {
 		const struct node *node = walk.node;
 		if (!walk.entering || node->kind != NODE_LINK || node->link.kind != LINK_SITE ||

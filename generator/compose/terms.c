@@ -148,33 +148,24 @@ static struct node *link_mention(struct work *work, struct node *text, size_t st
 	return after;
 }
 
-/* The next mention at or after *at of a term that this section has not linked yet; *at becomes its start. Only
- * the starts of words are looked at: two tight loops pass over the rest. */
+/* The next mention at or after *at of a term that this section has not linked yet; *at becomes its start. */
 static const struct term_pattern *next_mention(const struct term_matcher *matcher,
-                                               const struct mentions *mentions, str text,
-                                               size_t *at)
+                                               const struct mentions *mentions, str text, size_t *at)
 {
 	const uint8_t *first = matcher->first, *word = matcher->word;
-	size_t i = *at;
-	while (i < text.n) {
-		unsigned char c = (unsigned char)text.s[i];
-		size_t step = 1;
-		if (first[c] && (i == 0 || !is_word_byte(text, i - 1))) {
-			const struct term_pattern *pattern = match_at(matcher, text, i);
-			if (pattern && !mentions->seen[pattern->number]) {
-				*at = i;
-				return pattern;
-			}
-			if (pattern)
-				step = pattern->text.n;
+	for (size_t i = *at; i < text.n; i++) {
+		if (!first[(unsigned char)text.s[i]])
+			continue;
+		/* Inside a word: told by a table first, since most are ASCII. */
+		if (i > 0 && (word[(unsigned char)text.s[i - 1]] || is_word_byte(text, i - 1)))
+			continue;
+		const struct term_pattern *pattern = match_at(matcher, text, i);
+		if (pattern && !mentions->seen[pattern->number]) {
+			*at = i;
+			return pattern;
 		}
-		i += step;
-		while (i < text.n && word[(unsigned char)text.s[i - 1]] &&
-		       word[(unsigned char)text.s[i]])
-			i++;
-		while (i < text.n && !word[(unsigned char)text.s[i]] &&
-		       !first[(unsigned char)text.s[i]])
-			i++;
+		if (pattern)
+			i += pattern->text.n - 1;
 	}
 	return NULL;
 }

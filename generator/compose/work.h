@@ -74,6 +74,7 @@ struct work {
 	struct map ids;       /* of the whole document, to the node that has it */
 	struct map id_counts; /* of a base that was taken, to how often (a uint32_t) */
 	bool has_glossary;    /* a {glossary} stands in this document */
+	bool has_far_anchor; /* a link leads to an anchor of another document */
 	bool has_contents;    /* a {contents} stands in it */
 	unsigned includes;    /* so far, and how much they brought in */
 	size_t included_bytes;
