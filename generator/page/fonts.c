@@ -6,6 +6,7 @@
 
 #include <fontconfig/fontconfig.h>
 #include <hb-ot.h>
+#include <limits.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -44,16 +45,7 @@ static FcFontSet *list_installed(FcConfig **config)
 	return ready ? FcConfigGetFonts(*config, FcSetSystem) : NULL;
 }
 
-static bool has_family(const FcPattern *pattern, str family)
-{
-	FcChar8 *name;
-	for (int i = 0; FcPatternGetString(pattern, FC_FAMILY, i, &name) == FcResultMatch; i++)
-		if (str_eq_nocase(str_of((const char *)name), family))
-			return true;
-	return false;
-}
-
-/* How far a face is from the style asked for; INT32_MAX for what cannot serve. */
+/* How far a face is from the style asked for; INT_MAX for what cannot serve. */
 static int distance(const FcPattern *pattern, unsigned style)
 {
 	int weight = FC_WEIGHT_REGULAR, slant = FC_SLANT_ROMAN, width = FC_WIDTH_NORMAL, index = 0;
@@ -65,60 +57,86 @@ static int distance(const FcPattern *pattern, unsigned style)
 	FcPatternGetBool(pattern, FC_VARIABLE, 0, &variable);
 	FcPatternGetBool(pattern, FC_SCALABLE, 0, &scalable);
 	if (variable || !scalable || index >> 16)
-		return INT32_MAX;
+		return INT_MAX;
 	int wanted = style & FONT_BOLD ? FC_WEIGHT_BOLD : FC_WEIGHT_REGULAR;
 	bool slanted = slant != FC_SLANT_ROMAN;
 	return abs(weight - wanted) + abs(width - FC_WIDTH_NORMAL) * 10 +
 	       (slanted != !!(style & FONT_ITALIC) ? 1000 : 0);
 }
 
-static void slot_find(struct fonts *fonts, const FcFontSet *installed, struct slot *slot,
-                      str family, unsigned style)
+/* What is nearest to a slot's style so far. */
+struct candidate {
+	const FcPattern *pattern;
+	str file;
+	int distance;
+};
+
+static void face_consider(const FcPattern *pattern, struct candidate *candidates)
 {
-	const FcPattern *best = NULL;
-	int nearest = INT32_MAX;
-	str best_file = { 0 };
+	FcChar8 *name;
+	if (FcPatternGetString(pattern, FC_FILE, 0, &name) != FcResultMatch)
+		return;
+	str file = str_of((const char *)name);
+	for (unsigned style = 0; style < FONT_STYLES; style++) {
+		struct candidate *best = &candidates[style];
+		int far = distance(pattern, style);
+		/* The same face in two files: the bytewise first, whatever the folder's order. */
+		bool better = far < best->distance || (far == best->distance && best->pattern &&
+		                                       str_cmp(file, best->file) < 0);
+		if (better)
+			*best = (struct candidate){ pattern, file, far };
+	}
+}
+
+/* One pass over all faces of the system: there are many, and a question about each is slow. */
+static void faces_find(const FcFontSet *installed, const str *families, size_t count,
+                       struct candidate *candidates)
+{
 	for (int i = 0; i < installed->nfont; i++) {
 		const FcPattern *pattern = installed->fonts[i];
 		FcChar8 *name;
-		if (!has_family(pattern, family) ||
-		    FcPatternGetString(pattern, FC_FILE, 0, &name) != FcResultMatch)
-			continue;
-		int far = distance(pattern, style);
-		str file = str_of((const char *)name);
-		/* The same face in two files: the bytewise first, whatever the folder's order. */
-		if (far < nearest || (far == nearest && best && str_cmp(file, best_file) < 0)) {
-			best = pattern;
-			nearest = far;
-			best_file = file;
-		}
+		for (int n = 0; FcPatternGetString(pattern, FC_FAMILY, n, &name) == FcResultMatch;
+		     n++)
+			for (size_t family = 0; family < count; family++)
+				if (str_eq_nocase(str_of((const char *)name), families[family]))
+					face_consider(pattern, candidates + family * FONT_STYLES);
 	}
-	if (!best)
+}
+
+static void slot_fill(struct fonts *fonts, struct slot *slot, const struct candidate *best,
+                      str family)
+{
+	if (!best->pattern)
 		return;
 	int slant = FC_SLANT_ROMAN;
-	FcPatternGetInteger(best, FC_INDEX, 0, &slot->index);
-	FcPatternGetInteger(best, FC_WEIGHT, 0, &slot->weight);
-	FcPatternGetInteger(best, FC_SLANT, 0, &slant);
+	FcPatternGetInteger(best->pattern, FC_INDEX, 0, &slot->index);
+	FcPatternGetInteger(best->pattern, FC_WEIGHT, 0, &slot->weight);
+	FcPatternGetInteger(best->pattern, FC_SLANT, 0, &slant);
 	slot->slanted = slant != FC_SLANT_ROMAN;
-	slot->file = arena_str(&fonts->arena, best_file);
+	slot->file = arena_str(&fonts->arena, best->file);
 	slot->family = arena_str(&fonts->arena, family);
 }
 
-static void family_find(struct fonts *fonts, const FcFontSet *installed, size_t family, str name)
+static void slots_fill(struct fonts *fonts, const FcFontSet *installed, const str *families)
 {
-	struct slot *slots = fonts->slots + family * FONT_STYLES;
-	for (unsigned style = 0; style < FONT_STYLES; style++) {
-		slots[style].same = (uint16_t)(family * FONT_STYLES + style);
-		slot_find(fonts, installed, &slots[style], name, style);
-		for (unsigned i = 0; i < style; i++) {
-			bool same = str_eq(slots[i].file, slots[style].file) &&
-			            slots[i].index == slots[style].index;
-			if (same) {
-				slots[style].same = slots[i].same;
+	size_t count = fonts->families * FONT_STYLES;
+	struct candidate *candidates = memory_new(count, sizeof *candidates);
+	for (size_t i = 0; i < count; i++)
+		candidates[i].distance = INT_MAX;
+	faces_find(installed, families, fonts->families, candidates);
+	for (size_t i = 0; i < count; i++) {
+		struct slot *slot = &fonts->slots[i];
+		slot->same = (uint16_t)i;
+		slot_fill(fonts, slot, &candidates[i], families[i / FONT_STYLES]);
+		for (size_t j = i - i % FONT_STYLES; j < i; j++) {
+			const struct slot *other = &fonts->slots[j];
+			if (str_eq(other->file, slot->file) && other->index == slot->index) {
+				slot->same = other->same;
 				break;
 			}
 		}
 	}
+	memory_free(candidates);
 }
 
 struct fonts *fonts_open(struct arena *arena, const struct house *house, struct diags *diags)
@@ -131,10 +149,11 @@ struct fonts *fonts_open(struct arena *arena, const struct house *house, struct 
 	FcConfig *config;
 	const FcFontSet *installed = list_installed(&config);
 	if (installed) {
-		family_find(fonts, installed, FAMILY_TEXT, house->text_family);
-		family_find(fonts, installed, FAMILY_CODE, house->code_family);
+		str families[FAMILY_FALLBACK + FALLBACK_MOST] = { house->text_family,
+			                                          house->code_family };
 		for (size_t i = 0; i < house->fallback_count; i++)
-			family_find(fonts, installed, FAMILY_FALLBACK + i, house->fallback[i]);
+			families[FAMILY_FALLBACK + i] = house->fallback[i];
+		slots_fill(fonts, installed, families);
 	}
 	FcConfigDestroy(config);
 	for (size_t family = 0; family < FAMILY_FALLBACK; family++) {
