@@ -65,22 +65,6 @@ static str loop_shown(struct work *work, const struct include *include, str path
 	return shown;
 }
 
-static str nearest_markdown(struct work *work, str path)
-{
-	const struct source_tree *tree = work->model->tree;
-	str *names = arena_array(work->arena, str, tree->content_count + 1);
-	size_t count = 0;
-	for (size_t i = 0; i < tree->content_count; i++) {
-		const struct source_file *file = &tree->content[i];
-		if (file->kind != SOURCE_MARKDOWN || (file->restricted && !work->entry->restricted))
-			continue;
-		if (str_eq(path_name(file->path), path_name(path)))
-			return file->path;
-		names[count++] = file->path;
-	}
-	return str_nearest(path, names, count);
-}
-
 /* The path of the file to include, or an absent one after a report. */
 static str include_path(struct work *work, const struct node *directive, const struct scope *scope)
 {
@@ -93,10 +77,8 @@ static str include_path(struct work *work, const struct node *directive, const s
 	}
 	const struct source_file *file = source_tree_find(work->model->tree, path);
 	if (!file || file->kind != SOURCE_MARKDOWN) {
-		str nearest = nearest_markdown(work, path);
-		if (nearest.n)
-			nearest = path_relative(work->arena, directive->at.text->path, nearest);
-		diag(work->diags, MSG_LINK_TARGET, .at = at, .words = { argument }, .nearest = nearest);
+		diag(work->diags, MSG_LINK_TARGET, .at = at, .words = { argument },
+		     .nearest = nearest_file(work, directive->at.text->path, path, SOURCE_MARKDOWN));
 		return (str){ 0 };
 	}
 	if (file->restricted && !work->entry->restricted) {

@@ -11,22 +11,6 @@ static bool image_extension(str name)
 	       str_eq_nocase(extension, STR("jpg")) || str_eq_nocase(extension, STR("jpeg"));
 }
 
-static str nearest_image(struct work *work, str path)
-{
-	const struct source_tree *tree = work->model->tree;
-	str *names = arena_array(work->arena, str, tree->content_count + 1);
-	size_t count = 0;
-	for (size_t i = 0; i < tree->content_count; i++) {
-		const struct source_file *file = &tree->content[i];
-		if (file->kind != SOURCE_IMAGE || (file->restricted && !work->entry->restricted))
-			continue;
-		if (str_eq(path_name(file->path), path_name(path)))
-			return file->path;
-		names[count++] = file->path;
-	}
-	return str_nearest(path, names, count);
-}
-
 static const struct source_file *image_file(struct work *work, struct node *image)
 {
 	str path = path_resolve(work->arena, image->at.text->path, image->image.source);
@@ -36,11 +20,8 @@ static const struct source_file *image_file(struct work *work, struct node *imag
 	}
 	const struct source_file *file = source_tree_find(work->model->tree, path);
 	if (!file) {
-		str nearest = nearest_image(work, path);
-		if (nearest.n)
-			nearest = path_relative(work->arena, image->at.text->path, nearest);
 		diag(work->diags, MSG_LINK_TARGET, .at = image->at, .words = { image->image.source },
-		     .nearest = nearest);
+		     .nearest = nearest_file(work, image->at.text->path, path, SOURCE_IMAGE));
 		return NULL;
 	}
 	if (file->restricted && !work->entry->restricted) {

@@ -94,44 +94,10 @@ static str percent_encode(struct arena *arena, str url)
 	return (str){ encoded, length };
 }
 
-/* The nearest file of the site to a path that is none: first by name in any folder, then by spelling. */
-static str nearest_file(struct work *work, str path)
-{
-	const struct source_tree *tree = work->model->tree;
-	struct {
-		str *items;
-		size_t count, room;
-	} names = { 0 };
-	str wanted = path_name(path), nearest = { 0 };
-	for (size_t i = 0; i < tree->content_count; i++) {
-		str candidate = tree->content[i].path;
-		/* A restricted title or name never shows in a message about a public source. */
-		if (tree->content[i].restricted && !work->entry->restricted)
-			continue;
-		if (str_eq(path_name(candidate), wanted)) {
-			nearest = candidate;
-			break;
-		}
-		if (str_eq(path_folder(candidate), path_folder(path)))
-			list_push(&names, candidate);
-	}
-	if (!nearest.n)
-		nearest = str_nearest(path, names.items, names.count);
-	memory_free(names.items);
-	return nearest;
-}
-
-/* How an author would write path in the file that node stands in. */
-static str as_written(struct work *work, const struct node *node, str path)
-{
-	return path_relative(work->arena, node->at.text->path, path);
-}
-
 static void target_missing(struct work *work, const struct node *node, str written, str path)
 {
-	str nearest = nearest_file(work, path);
 	diag(work->diags, MSG_LINK_TARGET, .at = node->at, .words = { written },
-	     .nearest = nearest.n ? as_written(work, node, nearest) : (str){ 0 });
+	     .nearest = nearest_file(work, node->at.text->path, path, SOURCE_OTHER));
 }
 
 /* "a/index.md" for a folder, or the page that lists it. */
@@ -278,8 +244,13 @@ static void link_here(struct work *work, struct node *node)
 static void link_to_file(struct work *work, struct node *node, str path)
 {
 	const struct source_file *file = source_tree_find(work->model->tree, path);
-	if (!file || file->kind == SOURCE_YAML) {
+	if (!file) {
 		target_missing(work, node, node->link.url, path);
+		return;
+	}
+	if (file->kind == SOURCE_YAML) {
+		diag(work->diags, MSG_LINK_TARGET, .at = node->at, .words = { node->link.url },
+		     .hint = STR("data files are not published; link to a document"));
 		return;
 	}
 	if (file->restricted && !work->entry->restricted) {

@@ -371,7 +371,9 @@ static const struct value *table_data(struct work *work, const struct node *dire
 		}
 		return model->data[i].value;
 	}
-	diag(work->diags, MSG_LINK_TARGET, .at = file->value_at, .words = { file->value });
+	diag(work->diags, MSG_LINK_TARGET, .at = file->value_at, .words = { file->value },
+	     .nearest = path.s ? nearest_file(work, directive->at.text->path, path, SOURCE_YAML)
+	                       : (str){ 0 });
 	return NULL;
 }
 

@@ -191,6 +191,9 @@ void links_resolve(struct work *work, struct node *root);
 /* The text of the heading in another document that an empty link asks for; absent when there is none. */
 void ledger_record(struct work *work);
 void link_to_entry(const struct entry *entry, struct link *link);
+/* nearest.c: the way from file from to the file that path may mean: one of that name in any folder, else one
+ * of a like name in its own; of one kind, or of any (SOURCE_OTHER). Absent when there is none. */
+str nearest_file(struct work *work, str from, str path, enum source_kind kind);
 /* terms.c */
 void term_matcher_build(struct term_matcher *matcher, struct arena *arena, const struct records *records);
 void terms_link(struct work *work);

@@ -504,6 +504,15 @@ static size_t open_bracket(struct run *run, size_t i)
 	return i + 1;
 }
 
+/* [x](a b.md) with the "(" at i: to CommonMark an address with a blank in it is no link. */
+static void report_blank(struct run *run, size_t i)
+{
+	str rest = str_from(run->text, i);
+	str address = str_first(rest, str_find_char(rest, ')'));
+	if (address.n < rest.n && str_find_char(address, ' ') < address.n && reports(run))
+		diag(run->parse->diags, MSG_LINK_SPACES, .at = place_of(run, i + 1));
+}
+
 static size_t close_bracket(struct run *run, size_t i)
 {
 	struct inline_level *level = run->level;
@@ -527,6 +536,8 @@ static size_t close_bracket(struct run *run, size_t i)
 		level->strike = NULL;
 		return i + 1 + length;
 	}
+	if (next == '(' && !is_escaped(run, i + 1))
+		report_blank(run, i + 1);
 	str label =
 		next == '[' && !is_escaped(run, i + 1) ? label_at(run->text, i + 2) : (str){ 0 };
 	if (label.n && label.s[0] != '^') {
