@@ -303,6 +303,10 @@ static struct setting framed(struct job *job, struct setting *setting, uint32_t 
 	frame->filled = filled;
 	frame->fill = job->palette->tint;
 	frame->pad = filled ? inset * 2 / 3 : 0;
+	/* At the head of a cell there is no more room than its padding. */
+	int32_t most = job->style->cell_padding / 2;
+	if (!setting->galley->main && frame->pad > most)
+		frame->pad = most;
 	int32_t before = larger(setting->space_before, setting->gap) + frame->pad;
 	struct setting inner = setting_within(setting, inset + frame->bar_width, element);
 	if (filled && inner.width > WIDTH_LEAST + inset) {
@@ -410,6 +414,23 @@ static void group_set(struct job *job, struct setting *setting, const struct nod
 	setting_leave(setting, &inner);
 }
 
+static bool begins_with_line(const struct node *node)
+{
+	if (node->kind == NODE_TABLE)
+		return node->first && node->first->kind == NODE_CAPTION;
+	return node->kind != NODE_FIGURE && node->kind != NODE_RULE;
+}
+
+/* A label stands alone on its line where what it labels begins with none. */
+static void label_line(struct job *job, struct setting *setting)
+{
+	struct setting line = setting_within(setting, 0, setting->element);
+	line.keep_last = true;
+	text_begin(job, line.right_to_left);
+	text_add(job, &line, line.element, STR("\xc2\xa0"));
+	paragraph_set(job, &line, line.element);
+}
+
 void block_set(struct job *job, struct setting *setting, const struct node *node)
 {
 	struct setting kept = *setting;
@@ -418,6 +439,8 @@ void block_set(struct job *job, struct setting *setting, const struct node *node
 		setting->right_to_left = node->right_to_left;
 	}
 	setting->space_before = larger(setting->space_before, setting->gap);
+	if (setting->label && !begins_with_line(node))
+		label_line(job, setting);
 	switch (node->kind) {
 	case NODE_SECTION:
 		section_set(job, setting, node);

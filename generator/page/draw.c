@@ -160,9 +160,9 @@ static void draw_text_run(struct job *job, const struct line_run *run, int32_t x
 	                                          .width = run->width,
 	                                          .words = run->words,
 	                                          .count = run->count } });
-	if (run->link && !pages->as_artifact)
+	if (run->link && run->width > 0 && !pages->as_artifact)
 		draw_link(job, run, x, y, line->height);
-	if (run->decoration)
+	if (run->decoration && run->width > 0)
 		draw_decoration(job, run, x, baseline);
 }
 
@@ -224,6 +224,8 @@ static void draw_line(struct job *job, const struct line *line, int32_t x, int32
 	for (uint32_t i = 0; i < line->count; i++) {
 		const struct line_run *run = &line->runs[i];
 		int32_t left = x + run->x;
+		if (run->kind == RUN_IMAGE && run->link && !pages->as_artifact)
+			draw_link(job, run, left, y, line->height);
 		if (run->kind == RUN_IMAGE)
 			draw_picture(job, run->element, run->order, run->image.index, left,
 			             y + line->baseline - run->image.height, run->image.width,
