@@ -1,5 +1,5 @@
 /* What every verb begins and ends with: the sources opened, the day found, the mistakes shown. */
-#define _POSIX_C_SOURCE 200809L
+#define _XOPEN_SOURCE 700 /* realpath */
 #include "command/command.h"
 
 #include "base/die.h"
@@ -39,6 +39,40 @@ static struct date build_date(const struct options *options, struct diags *diags
 	return date_from_days((int64_t)time(NULL) / SECONDS_A_DAY);
 }
 
+/* The real path of the nearest folder at or above path that exists; NULL when the machine fails. */
+static char *existing_part(const char *path)
+{
+	char *part = memory_new(strlen(path) + 2, 1);
+	memcpy(part, path, strlen(path));
+	char *real = realpath(*part ? part : ".", NULL);
+	while (!real && *part) {
+		char *slash = strrchr(part, '/');
+		bool top = slash == part && part[1];
+		part[!slash ? 0 : top ? 1 : slash - part] = '\0';
+		real = realpath(*part ? part : ".", NULL);
+	}
+	memory_free(part);
+	return real;
+}
+
+/* Output within content/ would be content of the next build. */
+static void refuse_output(const char *output)
+{
+	static const char *const sources[] = { "content", "layouts" };
+	char *folder = existing_part(output);
+	for (size_t i = 0; folder && i < sizeof sources / sizeof sources[0]; i++) {
+		char *source = realpath(sources[i], NULL);
+		bool within = source && str_starts(str_of(folder), str_of(source)) &&
+		              strchr("/", folder[strlen(source)]);
+		free(source);
+		if (!within)
+			continue;
+		fprintf(stderr, "foolscap: the output cannot lie within %s/: %s\n", sources[i], output);
+		exit(EXIT_USAGE);
+	}
+	free(folder);
+}
+
 bool site_open(struct open_site *site, const struct options *options)
 {
 	*site = (struct open_site){ 0 };
@@ -49,6 +83,12 @@ bool site_open(struct open_site *site, const struct options *options)
 	}
 	if (!source_tree_open(&site->tree, &site->arena, ".", &site->diags))
 		return false;
+	if (site->diags.errors && !site->tree.content_count) {
+		/* No site at all: what it lacks besides need not be said. */
+		source_tree_close(&site->tree);
+		return false;
+	}
+	refuse_output(options->output);
 	markdown_start();
 	struct model_options model_options = {
 		.today = build_date(options, &site->diags),
