@@ -315,9 +315,13 @@ static void entry_set(struct job *job, struct setting *setting, const struct nod
 		label->width = label->width > least ? label->width : least;
 		label->x = line.right_to_left ? line.x + line.width - label->width : line.x;
 		struct setting hung = setting_within(&line, label->width, toci);
-		width -= label->width;
+		int32_t hangs = line.width - hung.width;
+		width -= hangs;
 		line = hung;
-		line.label = label;
+		if (hangs >= label->width)
+			line.label = label;
+		else
+			label_alone(job, &line, label);
 	}
 	text_begin(job, line.right_to_left);
 	text_inlines(job, &line, element, entry);
