@@ -116,7 +116,6 @@ MESSAGE(IMAGE_KIND, "image-kind", ERROR, "\"{1}\" is not an image that can be sh
 MESSAGE(IMAGE_BROKEN, "image-broken", ERROR, "the image \"{1}\" cannot be read: {2}", "save it again from the program it was made with")
 MESSAGE(IMAGE_TOO_BIG, "image-too-big", ERROR, "the image \"{1}\" has {2} pixels", "make it smaller: at most 100 million pixels")
 MESSAGE(IMAGE_PROFILE, "image-profile", ERROR, "the CMYK image \"{1}\" has no colour profile", "save it as RGB")
-MESSAGE(IMAGE_ENLARGED, "image-enlarged", WARNING, "the image \"{1}\" has too few pixels to print at this width", "use an image of at least {2} pixels in width")
 
 /* Layouts */
 MESSAGE(TEMPLATE_SYNTAX, "template-syntax", ERROR, "{1}", "see foolscap-layouts(7)")

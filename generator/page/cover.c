@@ -1,4 +1,4 @@
-/* The head of the first page: organisation, title, subtitle, the document's facts in two columns.
+/* The head of the first page: logo and organisation, title, subtitle, the document's facts in two columns.
  * Called by layout.c. */
 #include "page/typeset.h"
 
@@ -76,6 +76,77 @@ static void facts_set(struct job *job, struct setting *setting, const struct fac
 	}
 }
 
+static struct item *logo_item(struct job *job, const struct setting *setting,
+                              const struct logo *logo, uint32_t element)
+{
+	struct item *item = item_new(job, setting, ITEM_IMAGE);
+	item->height = logo->height;
+	item->image.image = logo->image;
+	item->image.width = logo->width;
+	item->image.element = element;
+	item->image.order = job->order++;
+	item->keep = true;
+	return item;
+}
+
+/* The logo beside the organisation's name, the middles of both on one height. */
+static void logo_and_name_set(struct job *job, struct setting *setting, const struct logo *logo)
+{
+	struct item *item = item_new(job, setting, ITEM_GROUP);
+	struct group *group = item->group = arena_new(job->scratch, struct group);
+	group->parts = arena_array(job->scratch, struct part, 2);
+	group->part_count = 2;
+	group->row_count = 1;
+	group->width = setting->width;
+	int32_t gutter = setting->style.size, x = logo->width + gutter;
+	struct galley galley = { 0 };
+	struct setting name = *setting;
+	name.galley = &galley;
+	name.x = 0;
+	name.width -= x;
+	struct item *space = item_new(job, &name, ITEM_SPACE);
+	space->keep = true;
+	item_push(job, &name, space);
+	line_set(job, &name, ROLE_P, job->facts->organisation);
+	int32_t high = items_height(space->next, NULL);
+	space->height = high < logo->height ? (logo->height - high) / 2 : 0;
+	struct setting mark = *setting;
+	mark.x = 0;
+	bool mirrored = setting->right_to_left;
+	group->parts[0] = (struct part){ .rows = 1,
+		                         .x = mirrored ? setting->width - logo->width : 0,
+		                         .width = logo->width,
+		                         .first = logo_item(job, &mark, logo, UINT32_MAX) };
+	group->parts[1] = (struct part){ .rows = 1,
+		                         .x = mirrored ? 0 : x,
+		                         .width = name.width,
+		                         .first = galley.first };
+	group_layout(job, item);
+	item->keep = true;
+	item_push(job, setting, item);
+}
+
+/* Who publishes it: the logo beside the name, the logo in its place where it says the name, or the
+ * name. */
+static void organisation_set(struct job *job, struct setting *setting)
+{
+	const struct house *house = job->typesetter->house;
+	struct logo logo;
+	bool says = house->logo_alternative.n;
+	int32_t high = setting->leading * (says ? 3 : 2);
+	if (!logo_size(job, setting->width / (says ? 2 : 4), high, &logo)) {
+		line_set(job, setting, ROLE_P, job->facts->organisation);
+	} else if (says) {
+		uint32_t figure = element_new(job, ROLE_FIGURE, setting->element);
+		element_at(job, figure)->alternative = house->logo_alternative;
+		struct item *item = logo_item(job, setting, &logo, figure);
+		item->x += setting->right_to_left ? setting->width - logo.width : 0;
+		item_push(job, setting, item);
+	} else {
+		logo_and_name_set(job, setting, &logo);
+	}
+}
+
 static bool facts_say(const struct facts *facts, str mark)
 {
 	for (size_t i = 0; i < facts->count; i++)
@@ -92,7 +163,7 @@ void cover_set(struct job *job, struct setting *setting)
 	cover.style.colour = job->palette->brand;
 	cover.style.face.style = FONT_BOLD;
 	cover.balanced = true;
-	line_set(job, &cover, ROLE_P, facts->organisation);
+	organisation_set(job, &cover);
 	setting_size(&cover, style->headings[0]);
 	cover.space_before = style->text.leading * 5 / 4;
 	struct mark *mark = arena_new(job->scratch, struct mark);

@@ -169,6 +169,27 @@ static void running_line(struct job *job, struct page *page, enum artifact kind,
 	put_line(job, page, &setting, right, x + width, baseline);
 }
 
+/* The logo at the beginning of the running head, where that leaves it as high as the letters; returns
+ * the width that it takes. */
+static int32_t running_logo(struct job *job, struct page *page, int32_t x, int32_t width,
+                            int32_t baseline)
+{
+	const struct type_size *running = &job->style->running;
+	if (!job->logo.width || job->logo.height < running->size)
+		return 0;
+	bool mirrored = job->options->words->right_to_left;
+	put(job, page, (struct operation){ .kind = OP_ARTIFACT, .artifact = ARTIFACT_HEADER });
+	put(job, page,
+	    (struct operation){ .kind = OP_IMAGE,
+	                        .image = { .image = job->logo.image,
+	                                   .x = mirrored ? x + width - job->logo.width : x,
+	                                   .y = baseline - running->size * 36 / 100 -
+	                                        job->logo.height / 2,
+	                                   .width = job->logo.width,
+	                                   .height = job->logo.height } });
+	return job->logo.width + running->size;
+}
+
 static void head_and_foot(struct job *job, size_t number)
 {
 	struct page *page = &job->layout->pages[number];
@@ -180,9 +201,13 @@ static void head_and_foot(struct job *job, size_t number)
 	const str pairs[] = { STR("page"), page->label, STR("pages"), pages };
 	str page_of = words_fill(job->options->words, job->arena, WORD_PAGE_OF, pairs, 2);
 	int32_t foot = page->height - style->bottom / 2 + style->running.size / 2;
-	if (number > 0)
-		running_line(job, page, ARTIFACT_HEADER, job->facts->title, job->facts->running, x,
-		             width, style->top / 2 + style->running.size / 2);
+	int32_t head = style->top / 2 + style->running.size / 2;
+	if (number > 0) {
+		int32_t taken = running_logo(job, page, x, width, head);
+		bool mirrored = job->options->words->right_to_left;
+		running_line(job, page, ARTIFACT_HEADER, job->facts->title, job->facts->running,
+		             mirrored ? x : x + taken, width - taken, head);
+	}
 	running_line(job, page, ARTIFACT_FOOTER, job->facts->organisation, page_of, x, width, foot);
 }
 
@@ -200,6 +225,9 @@ bool finish(struct job *job)
 		qsort(layout->anchors, layout->anchor_count, sizeof *layout->anchors, anchor_order);
 	for (size_t i = 0; i < job->fixups.count; i++)
 		fixup_apply(job, &job->fixups.items[i]);
+	int32_t width = pages_width(job, false), high = job->style->running.leading * 3 / 2;
+	if (!logo_size(job, width / 6, high, &job->logo))
+		job->logo = (struct logo){ 0 };
 	for (size_t i = 0; i < layout->page_count; i++) {
 		head_and_foot(job, i);
 		arena_reset(job->scratch);

@@ -183,6 +183,7 @@ struct bookmark {
 
 struct page_image {
 	str path;               /* of the site */
+	struct place at;        /* where a text first shows it; none for the logo */
 	uint32_t width, height; /* pixels, or for SVG its own units */
 	bool vector;
 };
@@ -233,8 +234,7 @@ struct page_options {
 	const struct page_style *style;
 	const struct words *words; /* of the document's language */
 	str site_url; /* before addresses of other pages; absent: links to them are text alone */
-	/* Reads an image's size in units of its own; false after a report. */
-	const struct source_tree *tree;
+	const struct source_tree *tree; /* the logo's size is read from it */
 };
 /* The layout lives in arena, all that it points to until layout_release. */
 struct layout *page_layout(struct typesetter *typesetter, struct arena *arena,

@@ -370,7 +370,9 @@ void pages_end(struct job *job)
 		job->main.last->keep = false;
 		pages_place(job);
 	}
-	page_ready(job);
+	/* A document may end on a landscape page. */
+	if (!pages->open)
+		page_ready(job);
 	while (pages->carried) {
 		carried_take(job, pages->bottom - pages->y);
 		if (!pages->carried)

@@ -222,6 +222,12 @@ struct pages {
 	size_t first_fixup;        /* of this page */
 };
 
+/* The logo's size somewhere on paper. */
+struct logo {
+	uint32_t image; /* in layout.images */
+	int32_t width, height;
+};
+
 struct job {
 	struct typesetter *typesetter;
 	struct arena *arena, *scratch;
@@ -257,6 +263,7 @@ struct job {
 		const struct shaped_word **items;
 		size_t count, room;
 	} words;
+	struct logo logo; /* of running heads; no width where there is none */
 	bool simple;     /* its text needs no bidi and no break rules but our own */
 	bool last_space; /* its text ends in a space */
 	bool preserve;   /* spaces as they are: code */
@@ -396,6 +403,8 @@ void figure_set(struct job *job, struct setting *setting, const struct node *fig
 /* Index in layout.images and the size in print, at most width; false when it cannot be shown. */
 bool image_size(struct job *job, const struct node *image, int32_t most, uint32_t *index,
                 int32_t *width, int32_t *height);
+/* The logo so high, at most so wide; false when there is none that can be shown. */
+bool logo_size(struct job *job, int32_t most, int32_t high, struct logo *logo);
 
 /* cover.c */
 void cover_set(struct job *job, struct setting *setting);

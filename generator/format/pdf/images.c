@@ -9,9 +9,10 @@
 
 static void report(struct pdf *pdf, uint32_t index, enum message message, str detail)
 {
-	str path = pdf->layout->images[index].path;
+	const struct page_image *image = &pdf->layout->images[index];
 	pdf->images[index].broken = true;
-	diag(pdf->diags, message, .path = path, .words = { path, detail });
+	diag(pdf->diags, message, .at = image->at, .path = image->path,
+	     .words = { image->path, detail });
 }
 
 /* {a b c d e f} for the orientations of EXIF 2.3, 4.6.4 A: where the stored picture's unit
@@ -121,8 +122,9 @@ struct image_use *images_use(struct pdf *pdf, uint32_t index)
 	struct image_use *image = &pdf->images[index];
 	if (image->number || image->broken)
 		return image;
-	str path = pdf->layout->images[index].path, bytes;
-	if (!source_read_bytes(pdf->options->tree, path, (struct place){ 0 }, &bytes, pdf->diags)) {
+	const struct page_image *shown = &pdf->layout->images[index];
+	str bytes;
+	if (!source_read_bytes(pdf->options->tree, shown->path, shown->at, &bytes, pdf->diags)) {
 		image->broken = true;
 		return image;
 	}
