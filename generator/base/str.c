@@ -163,7 +163,8 @@ unsigned str_distance(str a, str b, unsigned limit)
 str str_nearest(str wrong, const str *names, size_t count)
 {
 	str nearest = { NULL, 0 };
-	unsigned limit = wrong.n < 4 ? 1 : wrong.n < 9 ? 2 : 3;
+	/* Of a single letter nothing would be left. */
+	unsigned limit = wrong.n < 2 ? 0 : wrong.n < 4 ? 1 : wrong.n < 9 ? 2 : 3;
 	unsigned best = limit + 1;
 	for (size_t i = 0; i < count && best; i++) {
 		unsigned distance = str_distance(wrong, names[i], best - 1);

@@ -80,7 +80,8 @@ int command_show(const struct options *options)
 			print_trace(&site, document, options->formats == 1u << FORMAT_LARGE_PRINT,
 			            &arena, &shown);
 		composer_free(composer);
-		fwrite(shown.s, 1, shown.n, stdout);
+		if (shown.n)
+			fwrite(shown.s, 1, shown.n, stdout);
 		stdout_close();
 	}
 	status = site_report(&site, options);

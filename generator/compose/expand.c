@@ -1,6 +1,7 @@
 /* Markdown to blocks with every directive in it expanded, however deep they stand in one another. */
 #include "compose/work.h"
 
+#include "model/fields.h"
 #include "source/source.h"
 
 static const struct directive_row directive_rows[] = {
@@ -286,9 +287,7 @@ struct date directive_date(struct work *work, const struct node *directive, str 
 		return date;
 	str shown = model_fill(work->model, work->entry, work->arena, option->value, option->value_at,
 	                       work->diags);
-	enum date_error wrong = date_parse(shown, &date);
-	if (wrong == DATE_FINE)
+	if (field_date(work->diags, shown, option->value_at, &date))
 		return date;
-	diag(work->diags, MSG_WANTED_DATE, .at = option->value_at, .words = { option->value });
 	return (struct date){ 0 };
 }

@@ -22,6 +22,7 @@ static int pattern_order(const void *left, const void *right)
 static void pattern_add(struct term_matcher *matcher, struct arena *arena, str name,
                         uint32_t number)
 {
+	name = str_trim(name);
 	if (name.n < 2)
 		return;
 	matcher->patterns[matcher->count++] =

@@ -512,7 +512,9 @@ void fields_read(const struct fields *fields, const struct value *map, const str
 		if (i == count) {
 			report_unknown(fields, entry, table, count);
 		} else if (entry->kind != VALUE_EMPTY) {
-			seen |= UINT64_C(1) << i;
+			bool blank = entry->kind == VALUE_TEXT && !str_trim(entry->text).n;
+			if (!blank)
+				seen |= UINT64_C(1) << i;
 			field_read(fields, &table[i], entry, record);
 		}
 	}

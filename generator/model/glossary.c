@@ -26,7 +26,7 @@ static str term_id(struct arena *arena, str name)
 static void name_add(struct model *model, struct term *term, str name, struct place at,
                      struct diags *diags)
 {
-	if (!name.n)
+	if (!str_trim(name).n)
 		return;
 	const struct term *first = map_add(&model->records.term_by_name, name, term);
 	if (!first)

@@ -242,6 +242,8 @@ bool model_value(const struct model *model, const struct entry *entry, struct ar
 		               start);
 		if (!found.value && site_default(&model->site, str_from(name, start), shown))
 			return true;
+	} else if (str_eq(name, STR("page")) || str_eq(name, STR("site"))) {
+		found = (struct found){ .value = &no_map };
 	} else {
 		return report_unknown(diags, name, at, nearest_file(model, arena, name));
 	}
