@@ -189,8 +189,18 @@ static bool introduces(const struct job *job, const struct node *node)
 	       next->kind == NODE_CODE_BLOCK || next->kind == NODE_FIGURE;
 }
 
+/* A paragraph in bold alone is what people write where a heading would be too much: a date over what
+ * was done on it. */
+static bool heads(const struct node *node)
+{
+	const struct node *only = node->first;
+	return node->next && only && only->kind == NODE_STRONG && !only->next;
+}
+
 static void paragraph_node_set(struct job *job, struct setting *setting, const struct node *node)
 {
+	if (heads(node))
+		setting->space_before = larger(setting->space_before, setting->gap * 5 / 3);
 	uint32_t element = block_element(job, setting, ROLE_P, node);
 	marks_add(job, setting, node->id, element);
 	struct setting inner = *setting;
@@ -217,7 +227,7 @@ static void paragraph_node_set(struct job *job, struct setting *setting, const s
 	}
 	text_begin(job, inner.right_to_left);
 	text_inlines(job, &inner, element, node);
-	inner.keep_last |= introduces(job, node);
+	inner.keep_last |= introduces(job, node) || heads(node);
 	paragraph_set(job, &inner, element);
 	setting->label = inner.label;
 	setting->marks = inner.marks;
@@ -248,9 +258,10 @@ static void heading_set(struct job *job, struct setting *setting, const struct n
 {
 	/* Levels without gaps (ISO 14289-1, 7.4.2). */
 	uint8_t level = node->heading.level;
-	if (level > setting->heading + 1)
-		level = (uint8_t)(setting->heading + 1);
-	setting->heading = level;
+	uint8_t above = setting->heading < job->heading ? setting->heading : job->heading;
+	if (level > above + 1)
+		level = (uint8_t)(above + 1);
+	setting->heading = job->heading = level;
 	uint32_t element = block_element(job, setting, heading_role(level), node);
 	unsigned size = node->heading.level < 1 ? 0 : node->heading.level - 1u;
 	const struct type_size *sizes = job->style->headings;
@@ -431,6 +442,27 @@ static void label_line(struct job *job, struct setting *setting)
 	paragraph_set(job, &line, line.element);
 }
 
+/* Paragraphs with numbers hang beside them; what belongs to one stands below its text. */
+static bool below_number(const struct node *node)
+{
+	if (node->kind != NODE_LIST && node->kind != NODE_QUOTE)
+		return false;
+	const struct node *above = node->previous;
+	while (above && (above->kind == NODE_LIST || above->kind == NODE_QUOTE))
+		above = above->previous;
+	return above && above->kind == NODE_PARAGRAPH && above->paragraph.number.s;
+}
+
+static void below_number_set(struct job *job, struct setting *setting, const struct node *node)
+{
+	struct setting inner = setting_within(setting, setting->style.size * 3, setting->element);
+	if (node->kind == NODE_LIST)
+		list_set(job, &inner, node);
+	else
+		quote_set(job, &inner, node);
+	setting_leave(setting, &inner);
+}
+
 void block_set(struct job *job, struct setting *setting, const struct node *node)
 {
 	struct setting kept = *setting;
@@ -452,10 +484,13 @@ void block_set(struct job *job, struct setting *setting, const struct node *node
 		paragraph_node_set(job, setting, node);
 		break;
 	case NODE_QUOTE:
-		quote_set(job, setting, node);
-		break;
 	case NODE_LIST:
-		list_set(job, setting, node);
+		if (below_number(node))
+			below_number_set(job, setting, node);
+		else if (node->kind == NODE_LIST)
+			list_set(job, setting, node);
+		else
+			quote_set(job, setting, node);
 		break;
 	case NODE_DEFINITION_LIST:
 		definitions_set(job, setting, node);

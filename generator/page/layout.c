@@ -111,6 +111,7 @@ static void document_set(struct job *job, const struct node *document)
 	setting_size(&setting, job->style->text);
 	setting.gap = setting.leading / 2;
 	cover_set(job, &setting);
+	job->heading = 1;
 	bool wanted = facts->show_contents && facts->contents && !has_contents(document);
 	if (wanted) {
 		contents_set(job, &setting, facts->contents);

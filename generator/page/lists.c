@@ -94,6 +94,7 @@ void label_alone(struct job *job, struct setting *setting, const struct label *l
 	struct setting alone = setting_within(setting, 0, label->element);
 	alone.keep_last = true;
 	text_begin(job, alone.right_to_left);
+	job->preserve = true; /* the space that parts it from what follows when it is read */
 	text_add(job, &alone, label->element, label->text);
 	paragraph_set(job, &alone, label->element);
 }
@@ -340,7 +341,9 @@ static void entry_set(struct job *job, struct setting *setting, const struct nod
 
 static void contents_title_set(struct job *job, struct setting *setting, str title)
 {
-	uint8_t level = (uint8_t)(setting->heading + 1);
+	uint8_t above = setting->heading < job->heading ? setting->heading : job->heading;
+	uint8_t level = (uint8_t)(above + 1);
+	job->heading = level;
 	uint32_t element = element_new(job, (enum role)(ROLE_H1 + (level > 6 ? 6 : level) - 1),
 	                               setting->element);
 	struct setting heading = setting_within(setting, 0, setting->element);

@@ -440,11 +440,26 @@ static void chains_divide(struct job *job, int32_t width)
 	}
 }
 
+/* A picture in the column of a table is no wider than that. */
+static void images_fit(struct job *job, int32_t width)
+{
+	for (size_t i = 0; i < job->runs.count; i++) {
+		struct text_run *run = &job->runs.items[i];
+		if (run->kind != RUN_IMAGE || run->image.width <= width)
+			continue;
+		int64_t height = (int64_t)run->image.height * width / run->image.width;
+		run->image.height = height > 1 ? (int32_t)height : 1;
+		run->image.width = width;
+	}
+}
+
 void pieces_make(struct job *job, int32_t width, bool right_to_left)
 {
 	job->pieces.count = 0;
 	if (job->text.n == 0)
 		return;
+	if (width < INT32_MAX)
+		images_fit(job, width);
 	if (job->simple)
 		simple_pieces(job, width);
 	else

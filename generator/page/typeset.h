@@ -240,6 +240,7 @@ struct job {
 	uint32_t order;
 	uint32_t digits; /* of the widest page number */
 	bool measuring;  /* for widths alone: no elements, links or notes are made */
+	uint8_t heading; /* level of the last heading's role */
 	unsigned held;   /* what is in scratch is still wanted: layout_tidy leaves it */
 	struct {
 		struct link_target *items;
