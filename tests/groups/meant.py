@@ -186,7 +186,7 @@ class Meant:
             if node.kind == "footnotes":
                 for note in node.kids:
                     self.footnotes[note.get("number")] = note
-        self.heading = 1
+        self.heading = self.last = 1  # level here, level of the last heading
         self.bullets = 0
         self.calls = []  # footnotes called in the block that is being made
         self.contents_titles = set()  # which have no bookmark
@@ -227,7 +227,7 @@ class Meant:
         mark = self.root.get("mark")
         if mark and mark not in [value for _, value in facts]:
             self.add(top, "P", mark)
-        written = any(k.kind == "contents" and "headings" in k.flags for k in self.root.kids)
+        written = any(node.kind == "contents" and "headings" in node.flags for node in walk(self.root))
         if self.front.get("contents") == "yes" and not written:
             self.contents(top, self.headings_list())
         self.blocks(top, self.root)
@@ -285,7 +285,8 @@ class Meant:
         self.within(self.add(parent, "Sect", lang=node.get("lang")), node)
 
     def block_heading(self, parent, node):
-        self.heading = min(node.number("level"), self.heading + 1)
+        self.heading = min(node.number("level"), self.heading + 1, self.last + 1)
+        self.last = self.heading
         made = self.add(parent, "H%d" % min(self.heading, 6), lang=node.get("lang"))
         if node.get("number"):
             self.say(made, node.get("number") + " ")
@@ -409,7 +410,8 @@ class Meant:
             return
         sect = self.add(parent, "Sect", lang=node.get("lang"))
         if node.get("title"):
-            self.add(sect, "H%d" % min(self.heading + 1, 6), node.get("title"))
+            self.last = min(self.heading, self.last) + 1
+            self.add(sect, "H%d" % min(self.last, 6), node.get("title"))
             self.contents_titles.add(normal(node.get("title")))
         levels = [self.add(sect, "TOC")]
         entry = None
@@ -493,6 +495,12 @@ class Meant:
         self.say(parent, node.get("word"))
 
 
+def walk(node):
+    yield node
+    for kid in node.kids:
+        yield from walk(kid)
+
+
 def plain_text(node):
     """The words of inlines, as a contents list shows them."""
     out = []
@@ -517,8 +525,9 @@ def normal(text):
 
 
 def own_text(contents, role):
-    """Contents that follow one another; each line of code is one of its own."""
-    return normal((" " if role == "Code" else "").join(c.text for c in contents))
+    """Contents that follow one another; those of code are its lines, or parts of long ones."""
+    text = normal("".join(c.text for c in contents))
+    return text.replace(" ", "") if role == "Code" else text
 
 
 BLOCK_TEXT = re.compile(r"^(H[1-6]|P|Lbl|Caption|Link)$")
@@ -572,7 +581,7 @@ def words(element):
     """The words of a tree, in order; elements end words only where blocks do."""
     out = []
 
-    def walk(one):
+    def gather(one):
         for kid in one.kids:
             if isinstance(kid, Content):
                 out.append(kid.text)
@@ -584,11 +593,11 @@ def words(element):
                 out.append(" ")
             if kid.role == "Reference":
                 out.append("\u0001")  # a raised number: read with the word or apart
-            walk(kid)
+            gather(kid)
             if kid.role == "Reference":
                 out.append("\u0001")
             if not inline:
                 out.append(" ")
 
-    walk(element)
+    gather(element)
     return normal("".join(out)).split(" ")

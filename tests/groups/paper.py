@@ -123,8 +123,10 @@ class Paper:
                 headings.append((meant.normal(heading_text(element)), first))
             walk += [k for k in reversed(element.kids) if isinstance(k, pdfread.Element)]
         marks = [(meant.normal(title), page) for _, title, page in pdf.outline()]
-        left = list(headings)
+        left, noted = list(headings), headings_in_notes(pdf.tree, False)
         for title, page in marks:
+            if (title, page) in noted:  # at the foot of its page, below what is read later
+                continue
             while left and left[0] != (title, page):
                 left.pop(0)
             if not left:
@@ -165,10 +167,13 @@ class Paper:
         repeated = []
         for page in trace.pages:
             for thing in page.things:
-                if thing.owner in ("page", "layout", "watermark") and thing.kind == "text":
+                if thing.owner in ("page", "layout") and thing.kind == "text":
                     repeated += meant.normal(thing.text).split(" ")
         expected = [w for word in expected for w in word.split("\u0001")] + repeated
         missing, surplus = difference(expected, found)
+        # The mark across the page comes in pieces, as its letters cross lines.
+        mark = "".join(t.text for t in trace.pages[0].things if t.diagonal)
+        surplus = [word for word in surplus if word not in mark]
         if missing or surplus:
             self.faults["words by pdftotext"].append(
                 "missing %s, surplus %s" % (missing[:12], surplus[:12]))
@@ -183,9 +188,20 @@ KINDS = ("qpdf --check", "structure as laid out", "structure in the file", "layo
          "words by pdftotext")
 
 
+def headings_in_notes(element, within):
+    found = []
+    for kid in element.kids:
+        if isinstance(kid, pdfread.Element):
+            if within and re.match(r"^H[1-6]$", kid.role):
+                found.append((meant.normal(heading_text(kid)), first_content(kid)))
+            found += headings_in_notes(kid, within or kid.role == "Note")
+    return found
+
+
 def heading_text(element):
-    """Without the numbers of footnotes."""
-    return "".join(kid.text if isinstance(kid, pdfread.Content) else heading_text(kid)
+    """With what pictures say, without the numbers of footnotes."""
+    return "".join(kid.text if isinstance(kid, pdfread.Content) else
+                   kid.alt if kid.role == "Figure" else heading_text(kid)
                    for kid in element.kids if isinstance(kid, pdfread.Content)
                    or kid.role not in ("Note", "Reference"))
 
