@@ -138,15 +138,15 @@ void directive_actions(struct work *work, const struct node *directive, const st
                        struct node *into)
 {
 	static const struct build_column columns[] = {
-		{ WORD_ACTION, 190 },
-		{ WORD_COMMITMENT, 310 },
-		{ WORD_UPDATES, 500 },
+		{ WORD_ACTION, 200 },
+		{ WORD_COMMITMENT, 320 },
+		{ WORD_UPDATES, 480 },
 	};
 	static const struct build_column with_status[] = {
-		{ WORD_ACTION, 160 },
-		{ WORD_COMMITMENT, 260 },
+		{ WORD_ACTION, 200 },
+		{ WORD_COMMITMENT, 280 },
 		{ WORD_STATUS, 140 },
-		{ WORD_UPDATES, 440 },
+		{ WORD_UPDATES, 380 },
 	};
 	const struct records *records = &work->model->records;
 	if (!records->action_count) {

@@ -263,8 +263,12 @@ static bool put_divided(struct job *job, struct item *first, struct item *last, 
 	notes_gather(&notes, first, last);
 	int32_t room = room_left(job) - gap - above - notes_least(job, &notes);
 	notes.count = 0;
-	/* No more than a line or two of it at the foot of a page is worse than white. */
-	int32_t worth = force ? 0 : 4 * job->style->table.leading;
+	/* A few lines of it alone, at the foot of a page or at the head of the next, are worse than
+	 * white. */
+	int32_t few = 4 * job->style->table.leading, rest_least = few - (last->height - room);
+	int32_t worth = force ? 0 : few;
+	if (!force && rest_least > 0)
+		room -= rest_least;
 	bool divided = room > worth && group_split(job, last, room, force, rest);
 	if (divided) {
 		notes_gather(&notes, first, last->next);

@@ -143,22 +143,78 @@ static void header_set(struct table *table, const struct node *first, uint32_t c
 	item_push(job, table->setting, item);
 }
 
+static const struct node *row_after(const struct node *row, uint32_t count)
+{
+	for (uint32_t i = 0; i < count && row; i++)
+		row = row->next;
+	return row;
+}
+
+/* The rows of a table's beginning while all that was set fits on a quarter of a page: a table as low
+ * as that is not divided. */
+struct beginning {
+	struct item *rows[16];
+	bool keeps[16]; /* what holds without that */
+	uint32_t count;
+	int32_t height;
+	bool over;
+};
+
+static void beginning_add(struct table *table, struct beginning *beginning, struct item *item)
+{
+	enum { SHARE = 4, MOST = sizeof beginning->rows / sizeof *beginning->rows };
+	struct job *job = table->job;
+	if (beginning->over)
+		return;
+	if (!beginning->count && table->header)
+		beginning->height = table->header->height;
+	beginning->height += item->height;
+	beginning->over =
+		beginning->count == MOST ||
+		beginning->height > pages_height(job, job->pages.wanted_landscape) / SHARE;
+	/* None of them has been placed: the page waits for an item that it may end after. */
+	for (uint32_t i = 0; i < beginning->count && beginning->over; i++)
+		beginning->rows[i]->keep = beginning->keeps[i];
+	if (beginning->over || item->last_of_table)
+		return;
+	beginning->keeps[beginning->count] = item->keep;
+	beginning->rows[beginning->count++] = item;
+	item->keep = true;
+}
+
+/* No row stands alone at the foot or at the head of a page, unless it is high. */
+static bool row_keeps(const struct table *table, const struct item *item, bool first,
+                      const struct node *next)
+{
+	enum { LOW_SHARE = 8 };
+	struct job *job = table->job;
+	if (!next || item->height > pages_height(job, job->pages.wanted_landscape) / LOW_SHARE)
+		return false;
+	return first || !row_after(next, rows_together(next));
+}
+
 static void body_set(struct table *table, const struct node *row)
 {
 	struct job *job = table->job;
 	table->body = element_new(job, ROLE_TBODY, table->element);
+	struct beginning beginning = { 0 };
+	bool first = true;
 	while (row) {
 		uint32_t count = rows_together(row);
 		struct item *item = rows_set(table, row, count, table->body);
+		const struct node *next = row_after(row, count);
 		item->repeat = table->header;
+		item->keep = row_keeps(table, item, first, next);
+		first = false;
 		if (count == 1 && row->row.subheading) {
-			item->keep = row->next != NULL;
+			item->keep = next != NULL;
+			first = true;
 			item->group->filled = true;
 			item->group->fill = 0xf6f7f7;
 		}
-		for (uint32_t i = 0; i < count && row; i++)
-			row = row->next;
+		row = next;
 		item->last_of_table = !row;
+		beginning_add(table, &beginning, item);
 		item_push(job, table->setting, item);
 	}
 }
