@@ -144,9 +144,9 @@ void directive_actions(struct work *work, const struct node *directive, const st
 	};
 	static const struct build_column with_status[] = {
 		{ WORD_ACTION, 200 },
-		{ WORD_COMMITMENT, 280 },
+		{ WORD_COMMITMENT, 270 },
 		{ WORD_STATUS, 140 },
-		{ WORD_UPDATES, 380 },
+		{ WORD_UPDATES, 390 },
 	};
 	const struct records *records = &work->model->records;
 	if (!records->action_count) {
