@@ -61,28 +61,31 @@ MAKE_PARALLEL = $(MAKE) --no-print-directory $(if $(findstring -j,$(MAKEFLAGS)),
 
 all: $(BUILD)/foolscap
 
+# A line for each command; `make V=1` shows the commands themselves.
+say = $(if $(V),,@echo '$(1)'; )
+
 # One variant of the program: $(1) its name, $(2) its folder, $(3) its flags. The unit tests of
 # a variant are linked with all of its objects but main.o.
 define variant
 $(1)_objects := $$(SOURCES:generator/%.c=$(2)obj/%.o) $(2)obj/layouts.o
 
 $(2)$(1): $$($(1)_objects)
-	$$(LINK) $(3) $$(LDFLAGS) -o $$@ $$($(1)_objects) $$(package_libs)
+	$$(call say,LD $$@)$$(LINK) $(3) $$(LDFLAGS) -o $$@ $$($(1)_objects) $$(package_libs)
 
 $(2)obj/layouts.o: $$(BUILD)/layouts.c
 	@mkdir -p $$(@D)
-	$$(COMPILE) $(3) $$(CPPFLAGS) -c -o $$@ $$<
+	$$(call say,CC $$<)$$(COMPILE) $(3) $$(CPPFLAGS) -c -o $$@ $$<
 
 $(2)obj/%.o: generator/%.c
 	@mkdir -p $$(@D)
-	$$(COMPILE) $(3) $$(CPPFLAGS) -c -o $$@ $$<
+	$$(call say,CC $$<)$$(COMPILE) $(3) $$(CPPFLAGS) -c -o $$@ $$<
 
 $(2)unit/%.o: tests/unit/%.c
 	@mkdir -p $$(@D)
-	$$(COMPILE) $(3) $$(CPPFLAGS) -c -o $$@ $$<
+	$$(call say,CC $$<)$$(COMPILE) $(3) $$(CPPFLAGS) -c -o $$@ $$<
 
 $(2)unit/%: $(2)unit/%.o $$(filter-out $(2)obj/main.o,$$($(1)_objects))
-	$$(LINK) $(3) $$(LDFLAGS) -o $$@ $$^ $$(package_libs) -lcmocka
+	$$(call say,LD $$@)$$(LINK) $(3) $$(LDFLAGS) -o $$@ $$^ $$(package_libs) -lcmocka
 
 -include $$($(1)_objects:.o=.d) $$(UNIT_TESTS:%=$(2)unit/%.d)
 endef

@@ -45,8 +45,9 @@ static str fill(struct arena *arena, str pattern, const str words[3])
 {
 	struct buf filled = { 0 };
 	for (size_t i = 0; i < pattern.n; i++) {
-		bool is_word = i + 2 < pattern.n && pattern.s[i] == '{' && pattern.s[i + 1] >= '1' &&
-		               pattern.s[i + 1] <= '3' && pattern.s[i + 2] == '}';
+		bool is_word = i + 2 < pattern.n && pattern.s[i] == '{' &&
+		               pattern.s[i + 1] >= '1' && pattern.s[i + 1] <= '3' &&
+		               pattern.s[i + 2] == '}';
 		if (is_word) {
 			put_printable(&filled, words[pattern.s[i + 1] - '1']);
 			i += 2;
@@ -85,7 +86,8 @@ struct place place_at(const struct text *text, size_t byte)
 			start = i + 1;
 		}
 	}
-	return (struct place){ text, line, place_column(str_from(text->bytes, start), byte - start) };
+	return (struct place){ text, line,
+		               place_column(str_from(text->bytes, start), byte - start) };
 }
 
 /* The text from a place's line on. Counted on from the last one, so that many messages about a text

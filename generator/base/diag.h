@@ -67,8 +67,7 @@ struct diag_call {
 };
 
 /* diag(diags, MSG_MISSING_TITLE, .at = place, .words = { name }); copies all it is given. */
-#define diag(diags, message, ...) \
-	diag_add((diags), (message), &(struct diag_call){ __VA_ARGS__ })
+#define diag(diags, message, ...) diag_add((diags), (message), &(struct diag_call){ __VA_ARGS__ })
 void diag_add(struct diags *diags, enum message message, const struct diag_call *call);
 
 /* Moves all of from into into; from is left empty. */

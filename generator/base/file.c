@@ -102,7 +102,8 @@ int folder_read(struct arena *arena, int dir_fd, const char *path, struct folder
 		str name = str_of(entry->d_name);
 		if (str_eq(name, STR(".")) || str_eq(name, STR("..")))
 			continue;
-		list_push(list, (struct folder_entry){ arena_str(arena, name), entry_type(fd, entry) });
+		list_push(list,
+		          (struct folder_entry){ arena_str(arena, name), entry_type(fd, entry) });
 	}
 	int reason = errno;
 	closedir(folder);

@@ -14,7 +14,7 @@
 int file_read(int dir_fd, const char *path, size_t most, str *bytes);
 
 struct folder_entry {
-	str name; /* NUL-terminated */
+	str name;    /* NUL-terminated */
 	mode_t type; /* S_IFREG, S_IFDIR, S_IFLNK, ... as lstat says */
 };
 struct folder_list {

@@ -54,7 +54,7 @@ str arena_join(struct arena *arena, const str *parts, size_t count);
 	arena_join((arena), (const str[]){ __VA_ARGS__ }, \
 	           sizeof((const str[]){ __VA_ARGS__ }) / sizeof(str))
 str arena_printf(struct arena *arena, const char *format, ...)
-        __attribute__((format(printf, 2, 3)));
+	__attribute__((format(printf, 2, 3)));
 
 /* A growing array of any type: struct list_of_x { struct x *items; size_t count, room; }.
  * On the heap (free it with memory_free) and so usable across arenas. */

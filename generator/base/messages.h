@@ -2,6 +2,7 @@
  * diag.h and diag.c with MESSAGE defined. The identifiers are explained in foolscap-content(7)
  * and foolscap-layouts(7); a test keeps the three in step. {1} {2} {3}: words of the call. */
 
+/* clang-format off */
 /* Files */
 MESSAGE(FILE_UNREADABLE, "file-unreadable", ERROR, "this file cannot be read: {1}", "check who may read it")
 MESSAGE(FILE_TOO_BIG, "file-too-big", ERROR, "this file is over 8 MB", "split it into smaller files")

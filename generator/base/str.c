@@ -146,7 +146,8 @@ unsigned str_distance(str a, str b, unsigned limit)
 			if (row[j - 1] + 1 < best)
 				best = row[j - 1] + 1;
 			if (i > 1 && j > 1 && char_lower(a.s[i - 1]) == char_lower(b.s[j - 2]) &&
-			    char_lower(a.s[i - 2]) == char_lower(b.s[j - 1]) && two[j - 2] + 1 < best)
+			    char_lower(a.s[i - 2]) == char_lower(b.s[j - 1]) &&
+			    two[j - 2] + 1 < best)
 				best = two[j - 2] + 1;
 			row[j] = best;
 			least = best < least ? best : least;

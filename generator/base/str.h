@@ -16,7 +16,10 @@ typedef struct str {
 /* A str of a string literal. */
 #define STR(literal) ((str){ "" literal, sizeof(literal) - 1 })
 /* For static initialisers, where a compound literal may not stand. */
-#define STR_INIT(literal) { "" literal, sizeof(literal) - 1 }
+#define STR_INIT(literal) \
+	{ \
+		"" literal, sizeof(literal) - 1 \
+	}
 /* For printf's "%.*s". */
 #define STR_FMT(x) (int)(x).n, (x).s
 

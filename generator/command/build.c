@@ -84,7 +84,8 @@ static void plan(struct build *build)
 	}
 }
 
-static size_t files_of(void *context, const struct entry *entry, struct made_file *files, size_t most)
+static size_t files_of(void *context, const struct entry *entry, struct made_file *files,
+                       size_t most)
 {
 	const struct build *build = context;
 	const struct downloads *downloads = build->downloads[entry->number];
@@ -118,7 +119,7 @@ static void note_download(struct build *build, const struct task *task, uint32_t
 {
 	struct downloads *downloads = build->downloads[task->entry->number];
 	downloads->items[downloads->count++] =
-	        (struct download){ task->format, address, size, pages };
+		(struct download){ task->format, address, size, pages };
 }
 
 static void make_paper(void *context, size_t worker_number, size_t number)
@@ -136,16 +137,17 @@ static void make_paper(void *context, size_t worker_number, size_t number)
 	     number++) {
 		const struct task *paper = &build->papers.items[number];
 		const struct page_options options = {
-			.style = paper->format->kind == FORMAT_LARGE_PRINT ? &build->model->house.large_print
-			                                                  : &build->model->house.paper,
+			.style = paper->format->kind == FORMAT_LARGE_PRINT
+			                 ? &build->model->house.large_print
+			                 : &build->model->house.paper,
 			.words = model_words(build->model, paper->entry->lang),
 			.site_url = build->model->site.url,
 			.tree = &build->site->tree,
 		};
 		struct layout *layout = page_layout(worker->typesetter, &worker->arena, document,
 		                                    &options, &worker->diags);
-		struct date date = date_given(paper->entry->date) ? paper->entry->date
-		                                                  : build->model->today;
+		struct date date =
+			date_given(paper->entry->date) ? paper->entry->date : build->model->today;
 		const struct pdf_options pdf = {
 			.tree = &build->site->tree,
 			.date = date,
@@ -160,7 +162,8 @@ static void make_paper(void *context, size_t worker_number, size_t number)
 		note_download(build, paper, (uint32_t)layout->page_count, worker->bytes.n,
 		              (str){ kept, address.n });
 		if (build->publish) {
-			publish_put(build->publish, paper->audience, address, buf_str(&worker->bytes));
+			publish_put(build->publish, paper->audience, address,
+			            buf_str(&worker->bytes));
 			if (paper->audience == AUDIENCE_PUBLIC && build->model->has_restricted)
 				publish_put(build->publish, AUDIENCE_MEMBERS, address,
 				            buf_str(&worker->bytes));
@@ -189,7 +192,8 @@ static void make_page(void *context, size_t worker_number, size_t number)
 		.document = document,
 		.downloads = build->downloads[task->entry->number],
 		.members = task->audience == AUDIENCE_MEMBERS,
-		.list_template = task->entry->generated && task->entry->is_index ? STR("list") : STR(""),
+		.list_template =
+			task->entry->generated && task->entry->is_index ? STR("list") : STR(""),
 	};
 	buf_clear(&worker->bytes);
 	html_page_render(build->html, &page, &worker->arena, &worker->bytes, &worker->diags);
@@ -254,12 +258,14 @@ static void put_files(struct build *build)
 		str address = str_from(file->path, sizeof "content/" - 1);
 		str other = address_taken(build, address);
 		if (other.n) {
-			diag(diags, MSG_SAME_ADDRESS, .path = file->path, .words = { address, other });
+			diag(diags, MSG_SAME_ADDRESS, .path = file->path,
+			     .words = { address, other });
 			continue;
 		}
 		str bytes;
 		struct text place = { .path = file->path };
-		if (!source_read_bytes(tree, file->path, (struct place){ &place, 0, 0 }, &bytes, diags))
+		if (!source_read_bytes(tree, file->path, (struct place){ &place, 0, 0 }, &bytes,
+		                       diags))
 			continue;
 		put_for_all(build, address, bytes, file->restricted);
 		memory_free((void *)(uintptr_t)bytes.s);
@@ -304,7 +310,7 @@ static void make_all(struct build *build)
 	build->composer = composer_new(model, &build->site->diags);
 	plan(build);
 	build->progress =
-	        progress_new(build->papers.count + build->pages.count, build->options->quiet);
+		progress_new(build->papers.count + build->pages.count, build->options->quiet);
 	make_papers(build);
 	if (build->pages.count) {
 		build->html = html_site_new(model, &build->site->diags);
@@ -358,11 +364,13 @@ static void note_versions(struct build *build)
 		const struct font_face *face = fonts_face(build->fonts, i);
 		if (!face)
 			continue; /* no document needed it */
-		const char *style = face->bold ? face->italic ? " Bold Italic" : " Bold"
-		                               : face->italic ? " Italic" : "";
-		publish_note_version(build->publish,
-		                     arena_printf(&build->arena, "%.*s%s", STR_FMT(face->family), style),
-		                     face->version);
+		const char *style = face->bold     ? face->italic ? " Bold Italic" : " Bold"
+		                    : face->italic ? " Italic"
+		                                   : "";
+		publish_note_version(
+			build->publish,
+			arena_printf(&build->arena, "%.*s%s", STR_FMT(face->family), style),
+			face->version);
 	}
 }
 
@@ -371,9 +379,9 @@ static void say_done(const struct build *build, const struct publish_result *res
 	int64_t took = progress_now() - began;
 	size_t papers = build->papers.count, pages = build->pages.count;
 	printf("Made %zu page%s and %zu PDF%s in %lld.%02lld s (%zu of %zu files changed): %s/public/%s\n",
-	       pages, pages == 1 ? "" : "s", papers, papers == 1 ? "" : "s", (long long)(took / 1000),
-	       (long long)(took % 1000 / 10), result->changed, result->files, build->options->output,
-	       pages ? "index.html" : "");
+	       pages, pages == 1 ? "" : "s", papers, papers == 1 ? "" : "s",
+	       (long long)(took / 1000), (long long)(took % 1000 / 10), result->changed,
+	       result->files, build->options->output, pages ? "index.html" : "");
 	stdout_close();
 }
 
@@ -391,9 +399,9 @@ static int run(const struct options *options, bool writing)
 	/* With mistakes already known nothing is staged: the rest is read to find the others. */
 	if (writing && !site.diags.errors)
 		build.publish = publish_open(&(struct publish_options){
-		        .output = options->output,
-		        .quiet = options->quiet,
-		        .members = site.model->has_restricted,
+			.output = options->output,
+			.quiet = options->quiet,
+			.members = site.model->has_restricted,
 		});
 	make_all(&build);
 	int status = site_report(&site, options);

@@ -11,8 +11,8 @@
 const struct command command_table[] = {
 	{ "build", "", 0, 0, "render content/ with layouts/ into output/", command_build },
 	{ "check", "", 0, 0, "do all that build does, but write nothing", command_check },
-	{ "show", "tree|trace FILE", 2, 2,
-	  "print a document's tree, or its laid-out pages", command_show },
+	{ "show", "tree|trace FILE", 2, 2, "print a document's tree, or its laid-out pages",
+	  command_show },
 };
 const size_t command_count = sizeof command_table / sizeof command_table[0];
 
@@ -61,7 +61,8 @@ static void set_formats(struct options *options, const char *value)
 		while (at < FORMAT_KIND_COUNT && !str_eq(names[at], part))
 			at++;
 		if (at == FORMAT_KIND_COUNT)
-			usage(STR("there is no format"), part, str_nearest(part, names, FORMAT_KIND_COUNT));
+			usage(STR("there is no format"), part,
+			      str_nearest(part, names, FORMAT_KIND_COUNT));
 		if (!format_table[at].available)
 			usage(STR("this format is not made yet:"), part, (str){ 0 });
 		options->formats |= (uint8_t)(1u << format_table[at].kind);
@@ -86,7 +87,8 @@ static const struct option_row {
 } option_table[] = {
 	{ 'C', "directory", "DIR", "work in DIR, the site's folder, instead of here", set_folder },
 	{ 'o', "output", "DIR", "put the results into DIR (output)", set_output },
-	{ 'd', "date", "YYYY-MM-DD", "the day the build stands for (the newest commit's)", set_date },
+	{ 'd', "date", "YYYY-MM-DD", "the day the build stands for (the newest commit's)",
+	  set_date },
 	{ 'j', "jobs", "N", "use N threads (one for each processor)", set_jobs },
 	{ 'f', "format", "LIST", "make these formats only, parted by commas", set_formats },
 	{ 'q', "quiet", NULL, "say nothing but mistakes", set_quiet },
@@ -185,7 +187,8 @@ static const struct command *find_command(const char *word)
 		if (str_eq(names[i], str_of(word)))
 			return &command_table[i];
 	}
-	usage(STR("there is no command"), str_of(word), str_nearest(str_of(word), names, command_count));
+	usage(STR("there is no command"), str_of(word),
+	      str_nearest(str_of(word), names, command_count));
 }
 
 const struct command *options_parse(struct options *options, int count, char **arguments)
@@ -198,7 +201,8 @@ const struct command *options_parse(struct options *options, int count, char **a
 		if (!options_ended && strcmp(argument, "--") == 0) {
 			options_ended = true;
 		} else if (!options_ended && argument[0] == '-' && argument[1]) {
-			i += take_option(options, argument, i + 1 < count ? arguments[i + 1] : NULL);
+			i += take_option(options, argument,
+			                 i + 1 < count ? arguments[i + 1] : NULL);
 		} else if (!command) {
 			command = find_command(argument);
 		} else if (options->operand_count < command->operands_most) {

@@ -46,7 +46,8 @@ static void print_trace(struct open_site *site, const struct node *document, boo
 		.site_url = model->site.url,
 		.tree = &site->tree,
 	};
-	struct layout *layout = page_layout(typesetter, arena, document, &page_options, &site->diags);
+	struct layout *layout =
+		page_layout(typesetter, arena, document, &page_options, &site->diags);
 	layout_print(layout, to);
 	layout_release(layout);
 	typesetter_free(typesetter);
@@ -72,7 +73,9 @@ int command_show(const struct options *options)
 			return EXIT_USAGE;
 		}
 		struct composer *composer = composer_new(site.model, &site.diags);
-		const struct compose_call call = { .entry = entry, .members = true, .record = true };
+		const struct compose_call call = { .entry = entry,
+			                           .members = true,
+			                           .record = true };
 		struct node *document = compose_entry(composer, &call, &arena, &site.diags);
 		if (tree)
 			document_print(document, &shown);

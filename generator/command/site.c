@@ -27,7 +27,8 @@ static struct date build_date(const struct options *options, struct diags *diags
 	if (epoch && *epoch) {
 		uint32_t seconds;
 		if (!str_to_u32(str_of(epoch), &seconds)) {
-			fprintf(stderr, "foolscap: SOURCE_DATE_EPOCH is not a number of seconds: \"%s\"\n",
+			fprintf(stderr,
+			        "foolscap: SOURCE_DATE_EPOCH is not a number of seconds: \"%s\"\n",
 			        epoch);
 			exit(EXIT_USAGE);
 		}
@@ -67,7 +68,8 @@ static void refuse_output(const char *output)
 		free(source);
 		if (!within)
 			continue;
-		fprintf(stderr, "foolscap: the output cannot lie within %s/: %s\n", sources[i], output);
+		fprintf(stderr, "foolscap: the output cannot lie within %s/: %s\n", sources[i],
+		        output);
 		exit(EXIT_USAGE);
 	}
 	free(folder);

@@ -19,9 +19,12 @@ void versions_note(void (*note)(void *context, str what, str version), void *con
 	const struct {
 		const char *what, *version;
 	} versions[] = {
-		{ "foolscap", FOOLSCAP_VERSION }, { "cmark-gfm", cmark_version_string() },
-		{ "harfbuzz", hb_version_string() }, { "icu", U_ICU_VERSION },
-		{ "libdeflate", LIBDEFLATE_VERSION_STRING }, { "libyaml", yaml_get_version_string() },
+		{ "foolscap", FOOLSCAP_VERSION },
+		{ "cmark-gfm", cmark_version_string() },
+		{ "harfbuzz", hb_version_string() },
+		{ "icu", U_ICU_VERSION },
+		{ "libdeflate", LIBDEFLATE_VERSION_STRING },
+		{ "libyaml", yaml_get_version_string() },
 		{ "nettle", nettle },
 	};
 	for (size_t i = 0; i < sizeof versions / sizeof versions[0]; i++)

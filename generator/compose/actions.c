@@ -18,10 +18,10 @@ static void title_cell(struct work *work, struct node *row, const struct action 
 	struct node *cell = build_cell(work, row, 0);
 	cell->cell.header = true;
 	struct node *title = build_paragraph(
-	        work, row->at,
-	        model_fill(work->model, work->entry, work->arena,
-	                   arena_concat(work->arena, action->id, STR(". "), action->title), action->at,
-	                   work->diags));
+		work, row->at,
+		model_fill(work->model, work->entry, work->arena,
+	                   arena_concat(work->arena, action->id, STR(". "), action->title),
+	                   action->at, work->diags));
 	node_append(cell, title);
 }
 
@@ -40,8 +40,9 @@ static void commitment_cell(struct work *work, struct node *row, const struct ac
 		str value;
 	} lines[] = {
 		{ WORD_OWNER, owner_name(action) },
-		{ WORD_DUE, date_given(action->due) ? words_date(work->words, work->arena, action->due)
-		                                    : (str){ 0 } },
+		{ WORD_DUE, date_given(action->due)
+		                    ? words_date(work->words, work->arena, action->due)
+		                    : (str){ 0 } },
 	};
 	for (size_t i = 0; i < 2; i++) {
 		if (!lines[i].value.n)
@@ -73,8 +74,9 @@ static void updates_cell(struct work *work, struct node *row, uint32_t column,
 		if (date_cmp(shown, update->date) != 0) {
 			shown = update->date;
 			struct node *line = build_paragraph(work, update->at, STR(""));
-			node_append(line, build_strong(work, update->at,
-			                               words_date(work->words, work->arena, shown)));
+			node_append(line,
+			            build_strong(work, update->at,
+			                         words_date(work->words, work->arena, shown)));
 			node_append(cell, line);
 		}
 		node_move_children(cell, expand_value(work, update->text, scope));

@@ -3,8 +3,8 @@
 
 #include "base/file.h"
 
-void directive_admonition(struct work *work, const struct node *directive, const struct scope *scope,
-                          struct node *into)
+void directive_admonition(struct work *work, const struct node *directive,
+                          const struct scope *scope, struct node *into)
 {
 	str name = directive->directive.name;
 	enum word word = WORD_NOTE;
@@ -32,8 +32,8 @@ void directive_quote(struct work *work, const struct node *directive, const stru
 	struct node *quote = node_new(work->arena, NODE_QUOTE, directive->at);
 	const struct option *source = directive_option_find(directive, STR("source"));
 	if (source)
-		quote->quote.source = model_fill(work->model, work->entry, work->arena, source->value,
-		                                 source->value_at, work->diags);
+		quote->quote.source = model_fill(work->model, work->entry, work->arena,
+		                                 source->value, source->value_at, work->diags);
 	node_move_children(quote, expand_body(work, directive, scope));
 	node_append(into, quote);
 }
@@ -78,7 +78,8 @@ static str include_path(struct work *work, const struct node *directive, const s
 	const struct source_file *file = source_tree_find(work->model->tree, path);
 	if (!file || file->kind != SOURCE_MARKDOWN) {
 		diag(work->diags, MSG_LINK_TARGET, .at = at, .words = { argument },
-		     .nearest = nearest_file(work, directive->at.text->path, path, SOURCE_MARKDOWN));
+		     .nearest =
+		             nearest_file(work, directive->at.text->path, path, SOURCE_MARKDOWN));
 		return (str){ 0 };
 	}
 	if (file->restricted && !work->entry->restricted) {
@@ -93,7 +94,8 @@ static str include_path(struct work *work, const struct node *directive, const s
 		}
 	}
 	if (scope->include && scope->include->depth >= INCLUDE_DEPTH_MOST) {
-		diag(work->diags, MSG_INCLUDE_DEPTH, .at = at, .words = { STR("over 20 levels deep") });
+		diag(work->diags, MSG_INCLUDE_DEPTH, .at = at,
+		     .words = { STR("over 20 levels deep") });
 		return (str){ 0 };
 	}
 	return path;
@@ -152,8 +154,9 @@ void directive_figure(struct work *work, const struct node *directive, const str
 	struct node *figure = node_new(work->arena, NODE_FIGURE, directive->at);
 	struct node *image = node_new(work->arena, NODE_IMAGE, directive->directive.argument_at);
 	image->image.source = directive->directive.argument;
-	image->image.alternative = model_fill(work->model, work->entry, work->arena,
-	                                      alternative->value, alternative->value_at, work->diags);
+	image->image.alternative =
+		model_fill(work->model, work->entry, work->arena, alternative->value,
+	                   alternative->value_at, work->diags);
 	node_append(figure, image);
 	struct node *body = expand_body(work, directive, scope);
 	if (body->first) {
@@ -194,8 +197,8 @@ void directive_contents(struct work *work, const struct node *directive, const s
 }
 
 /* A directive whose own form is still to come: its text, as it stands. */
-void directive_body_alone(struct work *work, const struct node *directive, const struct scope *scope,
-                          struct node *into)
+void directive_body_alone(struct work *work, const struct node *directive,
+                          const struct scope *scope, struct node *into)
 {
 	node_move_children(into, expand_body(work, directive, scope));
 }

@@ -29,8 +29,10 @@ struct node *build_link_to_entry(struct work *work, struct place at, const struc
 	struct link link = { 0 };
 	link_to_entry(entry, &link);
 	struct node *node = build_link(work, at, &link, entry->title);
-	if (!str_eq(entry->lang, work->entry->lang))
+	if (!str_eq(entry->lang, work->entry->lang)) {
 		node->lang = entry->lang;
+		node->right_to_left = lang_right_to_left(entry->lang);
+	}
 	return node;
 }
 
@@ -63,7 +65,8 @@ struct node *build_table(struct work *work, struct place at, const struct build_
 		table->table.columns[i].width = columns[i].width;
 		struct node *cell = build_cell(work, row, (uint32_t)i);
 		cell->cell.header = true;
-		node_append(cell, build_paragraph(work, at, work->words->phrases[columns[i].title]));
+		node_append(cell,
+		            build_paragraph(work, at, work->words->phrases[columns[i].title]));
 	}
 	return table;
 }
@@ -92,10 +95,8 @@ str build_phrase(struct work *work, enum word word, str name, str value)
 str frequency_phrase(struct work *work, enum frequency frequency)
 {
 	static const enum word phrases[] = {
-		[FREQUENCY_MONTHLY] = WORD_MONTHLY,
-		[FREQUENCY_BI_MONTHLY] = WORD_BI_MONTHLY,
-		[FREQUENCY_QUARTERLY] = WORD_QUARTERLY,
-		[FREQUENCY_SIX_MONTHLY] = WORD_SIX_MONTHLY,
+		[FREQUENCY_MONTHLY] = WORD_MONTHLY,     [FREQUENCY_BI_MONTHLY] = WORD_BI_MONTHLY,
+		[FREQUENCY_QUARTERLY] = WORD_QUARTERLY, [FREQUENCY_SIX_MONTHLY] = WORD_SIX_MONTHLY,
 		[FREQUENCY_ANNUALLY] = WORD_ANNUALLY,
 	};
 	return frequency == FREQUENCY_NONE ? STR("") : work->words->phrases[phrases[frequency]];

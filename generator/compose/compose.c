@@ -24,7 +24,7 @@ static void definitions_compose(struct composer *composer, struct diags *diags)
 	const struct model *model = composer->model;
 	const struct records *records = &model->records;
 	composer->definitions =
-	        arena_array(&composer->arena, struct node *, records->term_count + 1);
+		arena_array(&composer->arena, struct node *, records->term_count + 1);
 	struct entry *nowhere = arena_new(&composer->arena, struct entry);
 	nowhere->lang = model->site.language;
 	nowhere->publish = true;

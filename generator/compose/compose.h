@@ -28,7 +28,8 @@ struct compose_call {
 	bool members; /* for output/members/: lists show restricted documents too */
 	bool record;  /* note anchors and links in the ledger; for one call of each entry */
 	/* The files made of an entry so far; may be NULL. Returns how many. */
-	size_t (*files)(void *context, const struct entry *entry, struct made_file *files, size_t most);
+	size_t (*files)(void *context, const struct entry *entry, struct made_file *files,
+	                size_t most);
 	void *files_context;
 };
 

@@ -12,46 +12,29 @@ static const struct directive_row directive_rows[] = {
 	{ "contacts", .records = true, .options = { "group" }, .expand = directive_contacts },
 	{ "governance", .records = true, .expand = directive_governance },
 	{ "governance-chart", .not_yet = true, .expand = directive_governance_chart },
-	{ "actions",
-	  .records = true,
-	  .options = { "as-of", "since", "only", "status" },
+	{ "actions", .records = true, .options = { "as-of", "since", "only", "status" },
 	  .expand = directive_actions },
 	{ "reporting-calendar", .not_yet = true, .expand = directive_calendar },
-	{ "table",
-	  .body = BODY_OPTIONAL,
+	{ "table", .body = BODY_OPTIONAL,
 	  .options = { "file", "caption", "header-column", "widths", "align", "landscape" },
 	  .expand = directive_table },
-	{ "chart",
-	  .argument = ARGUMENT_REQUIRED,
-	  .argument_is = "bar, stacked or line",
-	  .body = BODY_OPTIONAL,
-	  .not_yet = true,
-	  .records = true,
-	  .options = { "data", "caption", "alt" },
-	  .expand = directive_chart },
-	{ "figure",
-	  .argument = ARGUMENT_REQUIRED,
-	  .argument_is = "the way to an image",
-	  .body = BODY_OPTIONAL,
-	  .options = { "alt" },
-	  .expand = directive_figure },
+	{ "chart", .argument = ARGUMENT_REQUIRED, .argument_is = "bar, stacked or line",
+	  .body = BODY_OPTIONAL, .not_yet = true, .records = true,
+	  .options = { "data", "caption", "alt" }, .expand = directive_chart },
+	{ "figure", .argument = ARGUMENT_REQUIRED, .argument_is = "the way to an image",
+	  .body = BODY_OPTIONAL, .options = { "alt" }, .expand = directive_figure },
 	{ "quote", .body = BODY_REQUIRED, .options = { "source" }, .expand = directive_quote },
 	{ "note", ARGUMENT_OPTIONAL, .body = BODY_REQUIRED, .expand = directive_admonition },
 	{ "important", ARGUMENT_OPTIONAL, .body = BODY_REQUIRED, .expand = directive_admonition },
 	{ "warning", ARGUMENT_OPTIONAL, .body = BODY_REQUIRED, .expand = directive_admonition },
 	{ "include", ARGUMENT_REQUIRED, "the way to a Markdown file", .expand = directive_include },
 	{ "lang", ARGUMENT_REQUIRED, "a language code", BODY_REQUIRED, .expand = directive_lang },
-	{ "decision",
-	  .body = BODY_OPTIONAL,
-	  .not_yet = true,
-	  .options = { "id", "reasons", "options", "interests" },
+	{ "decision", .body = BODY_OPTIONAL, .not_yet = true,
+	  .options = { "id", "reasons", "options", "interests" }, .expand = directive_body_alone },
+	{ "action", .body = BODY_OPTIONAL, .not_yet = true, .options = { "owner", "due", "id" },
 	  .expand = directive_body_alone },
-	{ "action",
-	  .body = BODY_OPTIONAL,
-	  .not_yet = true,
-	  .options = { "owner", "due", "id" },
-	  .expand = directive_body_alone },
-	{ "outstanding-actions", .not_yet = true, .options = { "board" }, .expand = directive_nothing },
+	{ "outstanding-actions", .not_yet = true, .options = { "board" },
+	  .expand = directive_nothing },
 	{ "documents", .options = { "folder" }, .expand = directive_documents },
 	{ "meetings", .not_yet = true, .options = { "board" }, .expand = directive_nothing },
 	{ "updates", .options = { "count" }, .expand = directive_updates },
@@ -128,7 +111,8 @@ static bool check_shape(struct work *work, const struct directive_row *row,
 		return false;
 	}
 	if (row->body == BODY_NONE && has_body)
-		diag(work->diags, MSG_BODY_EXTRA, .at = directive->directive.body_at, .words = { name });
+		diag(work->diags, MSG_BODY_EXTRA, .at = directive->directive.body_at,
+		     .words = { name });
 	if (row->not_yet)
 		diag(work->diags, MSG_NOT_YET, .at = directive->at,
 		     .words = { arena_concat(work->arena, STR("{"), name, STR("}")) });
@@ -139,7 +123,7 @@ static void expand_directive(struct work *work, struct node *directive, const st
 {
 	struct node *blocks = node_new(work->arena, NODE_GROUP, directive->at);
 	const struct directive_row *row =
-	        work_reports(work) ? directive_row_find(work, directive) : NULL;
+		work_reports(work) ? directive_row_find(work, directive) : NULL;
 	if (scope->depth >= DIRECTIVE_DEPTH_MOST)
 		diag(work->diags, MSG_MARKDOWN_DEPTH, .at = directive->at);
 	else if (row && check_shape(work, row, directive, scope))
@@ -239,9 +223,10 @@ struct node *expand_file(struct work *work, const struct text *text, str body, u
 	struct scope inner = *scope;
 	inner.lines = true;
 	/* Only directives need the definitions: without a fence there is none. */
-	bool fences = str_find(body, STR("{")) < body.n &&
-	              (str_find(body, STR("```{")) < body.n || str_find(body, STR("~~~{")) < body.n ||
-	               str_find(body, STR("``` {")) < body.n || str_find(body, STR("~~~ {")) < body.n);
+	bool fences =
+		str_find(body, STR("{")) < body.n &&
+		(str_find(body, STR("```{")) < body.n || str_find(body, STR("~~~{")) < body.n ||
+	         str_find(body, STR("``` {")) < body.n || str_find(body, STR("~~~ {")) < body.n);
 	inner.definitions = fences ? markdown_definitions(work->arena, body) : (str){ 0 };
 	struct markdown_input input = {
 		.body = body,
@@ -275,7 +260,8 @@ bool directive_flag(struct work *work, const struct node *directive, str name)
 	if (!option || str_eq(option->value, STR("no")))
 		return false;
 	if (!str_eq(option->value, STR("yes")))
-		diag(work->diags, MSG_WANTED_YES_NO, .at = option->value_at, .words = { option->value });
+		diag(work->diags, MSG_WANTED_YES_NO, .at = option->value_at,
+		     .words = { option->value });
 	return true;
 }
 
@@ -285,8 +271,8 @@ struct date directive_date(struct work *work, const struct node *directive, str 
 	struct date date = { 0 };
 	if (!option)
 		return date;
-	str shown = model_fill(work->model, work->entry, work->arena, option->value, option->value_at,
-	                       work->diags);
+	str shown = model_fill(work->model, work->entry, work->arena, option->value,
+	                       option->value_at, work->diags);
 	if (field_date(work->diags, shown, option->value_at, &date))
 		return date;
 	return (struct date){ 0 };

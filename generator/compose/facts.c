@@ -6,14 +6,13 @@ static void fact_add(struct work *work, struct facts *facts, str key, enum word 
 	if (!value.n)
 		return;
 	facts->items[facts->count++] =
-	        (struct fact){ .key = key, .label = work->words->phrases[label], .value = value };
+		(struct fact){ .key = key, .label = work->words->phrases[label], .value = value };
 }
 
 static str date_shown(struct work *work, struct date date)
 {
 	return date_given(date) ? words_date(work->words, work->arena, date) : (str){ 0 };
 }
-
 
 struct facts *facts_of(struct work *work)
 {
@@ -45,7 +44,8 @@ struct facts *facts_of(struct work *work)
 	fact_add(work, facts, STR("published"), WORD_PUBLISHED, date_shown(work, entry->date));
 	fact_add(work, facts, STR("period"), WORD_PERIOD, entry->period);
 	fact_add(work, facts, STR("owner"), WORD_OWNER, entry->owner);
-	fact_add(work, facts, STR("review-due"), WORD_REVIEW_DUE, date_shown(work, entry->review_due));
+	fact_add(work, facts, STR("review-due"), WORD_REVIEW_DUE,
+	         date_shown(work, entry->review_due));
 	if (entry->status != DOCUMENT_FINAL)
 		facts->mark = work->words->phrases[statuses[entry->status]];
 	if (entry->restricted)
@@ -77,11 +77,12 @@ void facts_notes(struct work *work)
 			node_append(paragraph, node_text(work->arena, at, str_first(phrase, hole)));
 			node_append(paragraph, build_link_to_entry(work, at, entry->superseded_by));
 			if (hole < phrase.n)
-				node_append(paragraph, node_text(work->arena, at,
-				                                 str_from(phrase, hole + 9)));
+				node_append(paragraph,
+				            node_text(work->arena, at, str_from(phrase, hole + 9)));
 		} else {
-			node_append(paragraph, node_text(work->arena, at,
-			                                 work->words->phrases[WORD_SUPERSEDED_NOTE]));
+			node_append(paragraph,
+			            node_text(work->arena, at,
+			                      work->words->phrases[WORD_SUPERSEDED_NOTE]));
 		}
 		node_append(note, paragraph);
 		node_prepend(work->document, note);

@@ -37,7 +37,8 @@ void footnotes_collect(struct work *work, struct node *fragment)
 	while (container->first) {
 		struct node *footnote = container->first;
 		node_unlink(footnote);
-		footnote->footnote.number = footnote->footnote.mentions = 0; /* of the piece, not ours */
+		footnote->footnote.number = footnote->footnote.mentions =
+			0; /* of the piece, not ours */
 		str key = footnote_key(work, footnote->at, footnote->footnote.label);
 		if (!map_add(&work->footnotes, key, footnote))
 			refuse_directives(work, footnote);
@@ -51,7 +52,8 @@ void footnotes_check(struct work *work, const struct markdown_input *input)
 	for (size_t i = 0; i < count; i++) {
 		str label = footnotes[i].label;
 		if (!map_get(&work->footnotes, footnote_key(work, footnotes[i].at, label)))
-			diag(work->diags, MSG_UNUSED_FOOTNOTE, .at = footnotes[i].at, .words = { label });
+			diag(work->diags, MSG_UNUSED_FOOTNOTE, .at = footnotes[i].at,
+			     .words = { label });
 	}
 }
 
@@ -75,7 +77,7 @@ void footnotes_number(struct work *work)
 		if (!walk.entering || node->kind != NODE_FOOTNOTE_REF)
 			continue;
 		struct node *footnote = map_get(
-		        &work->footnotes, footnote_key(work, node->at, node->footnote_ref.label));
+			&work->footnotes, footnote_key(work, node->at, node->footnote_ref.label));
 		if (!footnote) {
 			/* It shows nothing: the error, reported by source/, stops the build. */
 			node->kind = NODE_TEXT;
@@ -94,7 +96,8 @@ void footnotes_number(struct work *work)
 		node->footnote_ref.mention = ++footnote->footnote.mentions;
 		/* No heading's identifier holds a colon. */
 		node->id = node->footnote_ref.mention == 1
-		                   ? arena_printf(work->arena, "reference:%u", footnote->footnote.number)
+		                   ? arena_printf(work->arena, "reference:%u",
+		                                  footnote->footnote.number)
 		                   : arena_printf(work->arena, "reference:%u:%u",
 		                                  footnote->footnote.number,
 		                                  node->footnote_ref.mention);

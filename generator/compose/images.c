@@ -15,12 +15,14 @@ static const struct source_file *image_file(struct work *work, struct node *imag
 {
 	str path = path_resolve(work->arena, image->at.text->path, image->image.source);
 	if (!path.s || !str_starts(path, STR("content/"))) {
-		diag(work->diags, MSG_LINK_OUTSIDE, .at = image->at, .words = { image->image.source });
+		diag(work->diags, MSG_LINK_OUTSIDE, .at = image->at,
+		     .words = { image->image.source });
 		return NULL;
 	}
 	const struct source_file *file = source_tree_find(work->model->tree, path);
 	if (!file) {
-		diag(work->diags, MSG_LINK_TARGET, .at = image->at, .words = { image->image.source },
+		diag(work->diags, MSG_LINK_TARGET, .at = image->at,
+		     .words = { image->image.source },
 		     .nearest = nearest_file(work, image->at.text->path, path, SOURCE_IMAGE));
 		return NULL;
 	}
@@ -29,7 +31,8 @@ static const struct source_file *image_file(struct work *work, struct node *imag
 		return NULL;
 	}
 	if (!image_extension(path)) {
-		diag(work->diags, MSG_IMAGE_KIND, .at = image->at, .words = { image->image.source });
+		diag(work->diags, MSG_IMAGE_KIND, .at = image->at,
+		     .words = { image->image.source });
 		return NULL;
 	}
 	return file;
@@ -40,7 +43,8 @@ void images_resolve(struct work *work, struct node *image)
 	if (image->image.checked || !image->at.text)
 		return;
 	if (!image->image.decorative && str_trim(image->image.alternative).n == 0)
-		diag(work->diags, MSG_NO_ALTERNATIVE, .at = image->at, .words = { image->image.source });
+		diag(work->diags, MSG_NO_ALTERNATIVE, .at = image->at,
+		     .words = { image->image.source });
 	const struct source_file *file = image_file(work, image);
 	if (!file)
 		return;

@@ -75,7 +75,8 @@ static str percent_encode(struct arena *arena, str url)
 	static const char safe[] = "-._~:/?#@!$&'()*+,;=%";
 	static const char digits[] = "0123456789ABCDEF";
 	size_t clean = 0;
-	while (clean < url.n && (char_is_alnum(url.s[clean]) || memchr(safe, url.s[clean], sizeof safe - 1)))
+	while (clean < url.n &&
+	       (char_is_alnum(url.s[clean]) || memchr(safe, url.s[clean], sizeof safe - 1)))
 		clean++;
 	if (clean == url.n)
 		return url;
@@ -119,7 +120,8 @@ static const struct entry *entry_allowed(struct work *work, const struct node *n
 		return NULL;
 	}
 	if (!entry->publish) {
-		diag(work->diags, MSG_LINK_UNPUBLISHED, .at = node->at, .words = { node->link.url });
+		diag(work->diags, MSG_LINK_UNPUBLISHED, .at = node->at,
+		     .words = { node->link.url });
 		return NULL;
 	}
 	return entry;
@@ -160,7 +162,7 @@ static void headings_read(struct work *work, const struct entry *target)
 		struct include include = { NULL, target->path, 0 };
 		struct scope scope = { .include = &include };
 		struct node *group =
-		        expand_file(&other, &text, parts.body, parts.body_line, &scope);
+			expand_file(&other, &text, parts.body, parts.body_line, &scope);
 		node_move_children(other.document, group);
 		sections_build(&other);
 		for (struct walk walk = walk_from(other.document); walk_next(&walk);) {
@@ -202,18 +204,27 @@ static void fill_empty(struct work *work, struct node *node, const struct entry 
 		here = map_get(&work->ids, anchor);
 	if (here) {
 		/* A numbered heading is named as readers see it: "Appendix 2: Useful contacts". */
-		text = node_text_of(work->arena, here->kind == NODE_TABLE || here->kind == NODE_FIGURE
-		                                         ? here->first
-		                                         : here);
+		text = node_text_of(
+			work->arena,
+			here->kind == NODE_TABLE || here->kind == NODE_FIGURE ? here->first : here);
 		if (here->kind == NODE_HEADING && here->heading.number.n)
 			text = here->heading.appendix
-			               ? arena_concat(work->arena, here->heading.number, STR(": "), text)
-			               : arena_concat(work->arena, here->heading.number, STR(" "), text);
+			               ? arena_concat(work->arena, here->heading.number, STR(": "),
+			                              text)
+			               : arena_concat(work->arena, here->heading.number, STR(" "),
+			                              text);
 	} else if (target && anchor.n) {
 		text = heading_elsewhere(work, target, anchor);
 	}
 	if (!text.n && target)
 		text = target->title;
+	/* A title of a document in another language is in that language (WCAG 2.2 SC 3.1.2). */
+	bool foreign = text.n && target && node->link.kind == LINK_SITE &&
+	               !str_eq(target->lang, work->entry->lang);
+	if (foreign && !node->lang.n) {
+		node->lang = target->lang;
+		node->right_to_left = lang_right_to_left(target->lang);
+	}
 	if (!text.n) {
 		diag(work->diags, MSG_LINK_EMPTY, .at = node->at);
 		text = node->link.url;
@@ -279,7 +290,8 @@ static void resolve(struct work *work, struct node *node)
 		return;
 	}
 	size_t hash = str_find_char(url, '#');
-	node->link.anchor = hash < url.n ? percent_decode(work->arena, str_from(url, hash + 1)) : STR("");
+	node->link.anchor =
+		hash < url.n ? percent_decode(work->arena, str_from(url, hash + 1)) : STR("");
 	str way = percent_decode(work->arena, str_first(url, hash));
 	if (!way.n) {
 		link_here(work, node);
@@ -322,7 +334,8 @@ static void check_here(struct work *work, const struct node *node)
 				work->id_names[count++] = work->ids.slots[i].key;
 	}
 	str nearest = str_nearest(anchor, work->id_names, work->ids.count);
-	diag(work->diags, MSG_LINK_ANCHOR, .at = node->at, .words = { anchor, STR("this document") },
+	diag(work->diags, MSG_LINK_ANCHOR, .at = node->at,
+	     .words = { anchor, STR("this document") },
 	     .nearest = nearest.n ? arena_concat(work->arena, STR("#"), nearest) : (str){ 0 });
 }
 
@@ -377,7 +390,8 @@ void ledger_record(struct work *work)
 		if (!walk.entering || node->kind != NODE_LINK || node->link.kind != LINK_SITE ||
 		    !node->link.anchor.n)
 			continue;
-		const struct entry *target = map_get(&work->model->entry_by_address, node->link.address);
+		const struct entry *target =
+			map_get(&work->model->entry_by_address, node->link.address);
 		if (!target)
 			continue;
 		/* Kept on the heap: the document's arena goes. One block holds both texts. */
@@ -402,15 +416,16 @@ static void check_pending(struct composer *composer, const struct pending_link *
 {
 	const struct ledger *target = &composer->ledgers[link->target];
 	uint64_t hash = str_hash(link->anchor);
-	if (target->anchor_count && bsearch(&hash, target->anchors, target->anchor_count,
-	                                    sizeof hash, hash_order))
+	if (target->anchor_count &&
+	    bsearch(&hash, target->anchors, target->anchor_count, sizeof hash, hash_order))
 		return;
 	const struct entry *entry = &composer->model->entries[link->target];
 	struct arena arena = { 0 };
 	struct text text = { .path = link->path };
 	struct diags unheard = { 0 };
 	/* Read again for the message's excerpt. */
-	source_read_text(composer->model->tree, &arena, arena_str(&arena, link->path), &text, &unheard);
+	source_read_text(composer->model->tree, &arena, arena_str(&arena, link->path), &text,
+	                 &unheard);
 	text.path = link->path;
 	diag(diags, MSG_LINK_ANCHOR, .at = { &text, link->line, link->column },
 	     .words = { link->anchor, entry->generated ? entry->title : entry->path });

@@ -24,13 +24,14 @@ static int term_order(const void *left, const void *right)
 }
 
 /* The terms to show, sorted as the language sorts. Returns how many. */
-static size_t terms_picked(struct work *work, const struct node *directive, struct sorted_term **picked)
+static size_t terms_picked(struct work *work, const struct node *directive,
+                           struct sorted_term **picked)
 {
 	const struct records *records = &work->model->records;
 	*picked = arena_array(work->arena, struct sorted_term, records->term_count + 1);
 	size_t count = 0;
 	const struct option *option =
-	        directive ? directive_option_find(directive, STR("terms")) : NULL;
+		directive ? directive_option_find(directive, STR("terms")) : NULL;
 	if (option) {
 		str *names;
 		size_t named = value_parts(work->arena, option->value, &names);
@@ -84,8 +85,9 @@ static void term_append(struct work *work, struct node *list, const struct term 
 	struct node *definition = expand_value(work, term->definition, scope);
 	definition->kind = NODE_DEFINITION;
 	if (term->also_count)
-		node_append(definition, small_paragraph(work, list->at, WORD_ALSO, STR("names"),
-		                                        joined(work, term->also, term->also_count)));
+		node_append(definition,
+		            small_paragraph(work, list->at, WORD_ALSO, STR("names"),
+		                            joined(work, term->also, term->also_count)));
 	if (term->source.n)
 		node_append(definition, small_paragraph(work, list->at, WORD_TERM_SOURCE,
 		                                        STR("source"), term->source));
@@ -125,7 +127,7 @@ static void way_append(struct work *work, struct node *list, enum word label, st
 		return;
 	struct place at = list->at;
 	struct node *paragraph = build_paragraph(
-	        work, at, arena_concat(work->arena, work->words->phrases[label], STR(": ")));
+		work, at, arena_concat(work->arena, work->words->phrases[label], STR(": ")));
 	if (scheme.s) {
 		/* A telephone number's address has no blanks (RFC 3966, 3). */
 		char *number = arena_alloc(work->arena, shown.n + 1, 1);
@@ -190,8 +192,8 @@ void directive_contacts(struct work *work, const struct node *directive, const s
 	     .nearest = str_nearest(group->value, names, records->contact_count));
 }
 
-void directive_governance(struct work *work, const struct node *directive, const struct scope *scope,
-                          struct node *into)
+void directive_governance(struct work *work, const struct node *directive,
+                          const struct scope *scope, struct node *into)
 {
 	static const struct build_column columns[] = {
 		{ WORD_BOARD, 320 },
@@ -210,9 +212,11 @@ void directive_governance(struct work *work, const struct node *directive, const
 		struct node *name = build_cell(work, row, 0);
 		name->cell.header = true;
 		node_append(name, build_paragraph(work, directive->at, board->name));
-		node_move_children(build_cell(work, row, 1), expand_value(work, board->focus, scope));
+		node_move_children(build_cell(work, row, 1),
+		                   expand_value(work, board->focus, scope));
 		node_append(build_cell(work, row, 2),
-		            build_paragraph(work, directive->at, frequency_phrase(work, board->frequency)));
+		            build_paragraph(work, directive->at,
+		                            frequency_phrase(work, board->frequency)));
 	}
 	node_append(into, table);
 }
@@ -227,8 +231,8 @@ static bool board_reports_to(const struct board *board, const struct board *to)
 
 /* The boards that report to one, below it. What stands below a board of two parents is shown under the
  * first alone: layers of such boards would double with each layer. */
-static void boards_below(struct work *work, struct node *parent, const struct board *to, bool *shown,
-                         unsigned depth)
+static void boards_below(struct work *work, struct node *parent, const struct board *to,
+                         bool *shown, unsigned depth)
 {
 	const struct records *records = &work->model->records;
 	struct node *list = NULL;
@@ -257,7 +261,8 @@ void directive_governance_chart(struct work *work, const struct node *directive,
 	if (!work->model->records.board_count)
 		report_empty(work, directive, STR("content/governance.yml"));
 	boards_below(work, into, NULL,
-	             arena_array(work->arena, bool, work->model->records.board_count + 1), /*depth=*/0);
+	             arena_array(work->arena, bool, work->model->records.board_count + 1),
+	             /*depth=*/0);
 }
 
 void directive_calendar(struct work *work, const struct node *directive, const struct scope *scope,
@@ -303,9 +308,9 @@ static void files_append(struct work *work, struct node *item, const struct entr
 		};
 		struct link link = { .kind = LINK_SITE, .address = files[i].address };
 		struct node *paragraph = build_paragraph(work, item->at, STR(""));
-		node_append(paragraph,
-		            build_link(work, item->at, &link,
-		                       words_fill(work->words, work->arena, WORD_DOWNLOAD, pairs, 4)));
+		node_append(paragraph, build_link(work, item->at, &link,
+		                                  words_fill(work->words, work->arena,
+		                                             WORD_DOWNLOAD, pairs, 4)));
 		node_append(build_item(work, list), paragraph);
 	}
 	node_append(item, list);
@@ -319,12 +324,14 @@ static void document_append(struct work *work, struct node *list, const struct e
 	node_append(strong, build_link_to_entry(work, list->at, entry));
 	node_append(title, strong);
 	if (entry->status != DOCUMENT_FINAL)
-		node_append(title, node_text(work->arena, list->at,
-		                             arena_concat(work->arena, STR(" ("),
-		                                          work->words->phrases[entry->status == DOCUMENT_DRAFT
-		                                                                       ? WORD_DRAFT
-		                                                                       : WORD_SUPERSEDED],
-		                                          STR(")"))));
+		node_append(
+			title,
+			node_text(work->arena, list->at,
+		                  arena_concat(work->arena, STR(" ("),
+		                               work->words->phrases[entry->status == DOCUMENT_DRAFT
+		                                                            ? WORD_DRAFT
+		                                                            : WORD_SUPERSEDED],
+		                               STR(")"))));
 	node_append(item, title);
 	if (entry->summary.n)
 		node_append(item, build_paragraph(work, list->at, entry->summary));
@@ -455,8 +462,9 @@ void directive_updates(struct work *work, const struct node *directive, const st
 	struct node *list = build_list(work, directive->at);
 	for (size_t i = 0; i < count; i++) {
 		struct node *line = build_paragraph(
-		        work, directive->at,
-		        arena_concat(work->arena, words_date(work->words, work->arena, dated[i]->date),
+			work, directive->at,
+			arena_concat(work->arena,
+		                     words_date(work->words, work->arena, dated[i]->date),
 		                     STR(": ")));
 		node_append(line, build_link_to_entry(work, directive->at, dated[i]));
 		node_append(build_item(work, list), line);

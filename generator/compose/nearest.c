@@ -4,7 +4,8 @@
 
 #include "base/file.h"
 
-static bool is_wanted(const struct work *work, const struct source_file *file, enum source_kind kind)
+static bool is_wanted(const struct work *work, const struct source_file *file,
+                      enum source_kind kind)
 {
 	/* A restricted name never shows in a message about a public source. */
 	if (file->restricted && !work->entry->restricted)

@@ -4,7 +4,6 @@
 
 #include "template/template.h"
 
-
 static void list_page(struct work *work, struct node *into)
 {
 	if (!documents_append(work, work->entry->address, work->document->at, into))
@@ -46,7 +45,8 @@ static bool load_statement(void *context, struct arena *arena, str name, struct 
 {
 	const struct statement_source *source = context;
 	return source_read_layout(source->tree, arena,
-	                          arena_concat(arena, STR("words/"), name, STR(".md")), text, diags);
+	                          arena_concat(arena, STR("words/"), name, STR(".md")), text,
+	                          diags);
 }
 
 /* Markdown: the {{values}} in it are filled once it is read, or a value would be Markdown too. */
@@ -76,8 +76,10 @@ static struct value *statement_data(struct work *work)
 	value_put_text(arena, data, STR("organisation"), site->organisation);
 	value_put_text(arena, data, STR("site"), site->title);
 	value_put_text(arena, data, STR("url"), site->url);
-	value_put_text(arena, data, STR("contact"), site->contact ? site->contact->name : (str){ 0 });
-	value_put_text(arena, data, STR("email"), site->contact ? site->contact->email : (str){ 0 });
+	value_put_text(arena, data, STR("contact"),
+	               site->contact ? site->contact->name : (str){ 0 });
+	value_put_text(arena, data, STR("email"),
+	               site->contact ? site->contact->email : (str){ 0 });
 	value_put_text(arena, data, STR("telephone"),
 	               site->contact ? site->contact->telephone : (str){ 0 });
 	value_put_true(arena, data, STR("given"), statement->given);
@@ -98,7 +100,8 @@ static struct value *statement_data(struct work *work)
 	value_put_true(arena, data, STR("has-failures"),
 	               statement->failures && statement->failures->first);
 	put_lines(work, data, STR("failures"), statement->failures);
-	value_put_true(arena, data, STR("has-burden"), statement->burden && statement->burden->first);
+	value_put_true(arena, data, STR("has-burden"),
+	               statement->burden && statement->burden->first);
 	put_lines(work, data, STR("burden"), statement->burden);
 	return data;
 }
@@ -112,9 +115,10 @@ static str statement_name(struct work *work)
 		str name = arena_concat(work->arena, STR("accessibility."), langs[i]);
 		struct text text;
 		struct diags unheard = { 0 }; /* said when it is loaded */
-		bool found = source_read_layout(work->model->tree, work->arena,
-		                                arena_concat(work->arena, STR("words/"), name, STR(".md")),
-		                                &text, &unheard);
+		bool found = source_read_layout(
+			work->model->tree, work->arena,
+			arena_concat(work->arena, STR("words/"), name, STR(".md")), &text,
+			&unheard);
 		found = found || unheard.errors;
 		diags_release(&unheard);
 		if (found)
@@ -134,7 +138,7 @@ static struct place statement_place(struct work *work)
 		return (struct place){ nothing, 0, 0 };
 	}
 	const struct value *given =
-	        values->kind == VALUE_MAP ? value_get(values, STR("accessibility")) : NULL;
+		values->kind == VALUE_MAP ? value_get(values, STR("accessibility")) : NULL;
 	return given ? given->key_at : (struct place){ values->at.text, 0, 0 };
 }
 

@@ -19,11 +19,13 @@ str heading_id(struct arena *arena, str text)
 			id[length++] = '-';
 		else if (c == '-' || c == '_')
 			id[length++] = (char)c;
-		else if (c < 0x80 ? char_is_alnum((char)c) : u_isalnum((UChar32)c) != 0 ||
-		                                                     (U_GET_GC_MASK((UChar32)c) & U_GC_M_MASK))
-			length += utf8_encode((uint32_t)(c < 0x80 ? (uint32_t)char_lower((char)c)
-			                                          : (uint32_t)u_tolower((UChar32)c)),
-			                      id + length);
+		else if (c < 0x80 ? char_is_alnum((char)c)
+		                  : u_isalnum((UChar32)c) != 0 ||
+		                            (U_GET_GC_MASK((UChar32)c) & U_GC_M_MASK))
+			length +=
+				utf8_encode((uint32_t)(c < 0x80 ? (uint32_t)char_lower((char)c)
+			                                        : (uint32_t)u_tolower((UChar32)c)),
+			                    id + length);
 	}
 	if (length == 0)
 		return STR("section");
@@ -61,7 +63,8 @@ static void ids_take_written(struct work *work)
 			id_give(work, node, node->id); /* of a second {glossary} */
 		else if (work_reports(work))
 			diag(work->diags, MSG_DUPLICATE_ANCHOR, .at = node->at,
-			     .words = { node->id, arena_printf(work->arena, "%u", earlier->at.line) });
+			     .words = { node->id,
+			                arena_printf(work->arena, "%u", earlier->at.line) });
 	}
 }
 
@@ -98,8 +101,8 @@ static void number_heading(struct work *work, struct numbers *numbers, struct no
 	uint32_t first = numbers->in_appendix ? numbers->appendix : numbers->section[2];
 	if (level == 2 && numbers->in_appendix) {
 		heading->heading.number = words_fill(
-		        work->words, work->arena, WORD_APPENDIX,
-		        (const str[]){ STR("number"), arena_printf(work->arena, "%u", first) }, 1);
+			work->words, work->arena, WORD_APPENDIX,
+			(const str[]){ STR("number"), arena_printf(work->arena, "%u", first) }, 1);
 		return;
 	}
 	/* Numbered paragraphs count through the section, so its subheadings have no numbers. */
@@ -120,7 +123,7 @@ static void number_paragraph(struct work *work, struct numbers *numbers, struct 
 	if (first == 0)
 		return;
 	paragraph->paragraph.number =
-	        arena_printf(work->arena, "%s%u.%u", numbers->in_appendix ? "A" : "", first,
+		arena_printf(work->arena, "%s%u.%u", numbers->in_appendix ? "A" : "", first,
 	                     ++numbers->paragraph);
 }
 
@@ -132,8 +135,7 @@ static void check_level(struct work *work, unsigned above, const struct node *he
 	static const char hashes[] = "######";
 	diag(work->diags, MSG_HEADING_SKIPPED, .at = heading->at,
 	     .words = { arena_printf(work->arena, "%u", level),
-	                arena_printf(work->arena, "%u", above),
-	                (str){ hashes, above + 1 } });
+	                arena_printf(work->arena, "%u", above), (str){ hashes, above + 1 } });
 }
 
 void sections_build(struct work *work)
@@ -188,13 +190,14 @@ void sections_captions(struct work *work)
 		bool is_table = node->parent->kind == NODE_TABLE;
 		uint32_t number = is_table ? ++tables : ++figures;
 		str shown = arena_printf(work->arena, "%u", number);
-		node->caption.label = words_fill(work->words, work->arena,
-		                                 is_table ? WORD_TABLE : WORD_FIGURE,
-		                                 (const str[]){ STR("number"), shown }, 1);
+		node->caption.label =
+			words_fill(work->words, work->arena, is_table ? WORD_TABLE : WORD_FIGURE,
+		                   (const str[]){ STR("number"), shown }, 1);
 		if (node->parent->id.n)
 			continue;
 		id_give(work, node->parent,
-		        arena_concat(work->arena, is_table ? STR("table-") : STR("figure-"), shown));
+		        arena_concat(work->arena, is_table ? STR("table-") : STR("figure-"),
+		                     shown));
 	}
 }
 
@@ -228,7 +231,8 @@ static void contents_fill(struct work *work, struct node *contents, const struct
 			entry_add(work, contents, node, node->id, node->heading.number,
 			          node->heading.level - 1u);
 		else if (node->kind == NODE_CAPTION &&
-		         node->parent->kind == (kind == CONTENTS_TABLES ? NODE_TABLE : NODE_FIGURE) &&
+		         node->parent->kind ==
+		                 (kind == CONTENTS_TABLES ? NODE_TABLE : NODE_FIGURE) &&
 		         kind != CONTENTS_HEADINGS)
 			entry_add(work, contents, node, node->parent->id, node->caption.label,
 			          /*level=*/1);

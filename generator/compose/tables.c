@@ -26,9 +26,9 @@ static bool is_figure(str text)
 		} else if (text.s[0] == '\xc2' && text.n > 1 && text.s[1] == '\xa3') {
 			text = str_from(text, 1); /* pound sign */
 		} else if ((unsigned char)text.s[0] == 0xe2 && text.n > 2) {
-			bool known = memcmp(text.s, "\xe2\x82\xac", 3) == 0 ||  /* euro sign */
-			             memcmp(text.s, "\xe2\x80\x93", 3) == 0 ||  /* en dash */
-			             memcmp(text.s, "\xe2\x88\x92", 3) == 0;    /* minus */
+			bool known = memcmp(text.s, "\xe2\x82\xac", 3) == 0 || /* euro sign */
+			             memcmp(text.s, "\xe2\x80\x93", 3) == 0 || /* en dash */
+			             memcmp(text.s, "\xe2\x88\x92", 3) == 0;   /* minus */
 			if (!known)
 				return false;
 			text = str_from(text, 2);
@@ -43,7 +43,8 @@ static bool is_figure(str text)
 static void find_figures(struct work *work, struct node *table)
 {
 	uint32_t count = table->table.column_count;
-	bool *figures = arena_array(work->arena, bool, count), *met = arena_array(work->arena, bool, count);
+	bool *figures = arena_array(work->arena, bool, count),
+	     *met = arena_array(work->arena, bool, count);
 	for (uint32_t i = 0; i < count; i++)
 		figures[i] = true;
 	for (const struct node *row = table->first; row; row = row->next) {
@@ -125,8 +126,7 @@ void tables_finish(struct work *work, struct node *root)
 	for (struct walk walk = walk_blocks(root); walk_next(&walk);) {
 		const struct node *node = walk.node;
 		if (walk.entering && node->kind == NODE_PARAGRAPH && node->first &&
-		    node->first->kind == NODE_TEXT &&
-		    str_starts(node->first->text, STR("Table:")))
+		    node->first->kind == NODE_TEXT && str_starts(node->first->text, STR("Table:")))
 			diag(work->diags, MSG_CAPTION_ALONE, .at = node->at);
 	}
 }
@@ -137,7 +137,8 @@ static uint32_t span_of(struct grid *grid, const struct value *cell, str key)
 	uint32_t span = 1;
 	if (!value)
 		return 1;
-	if (value->kind != VALUE_TEXT || !str_to_u32(value->text, &span) || !span || span > ROWS_MOST) {
+	if (value->kind != VALUE_TEXT || !str_to_u32(value->text, &span) || !span ||
+	    span > ROWS_MOST) {
 		diag(grid->work->diags, MSG_WANTED_NUMBER, .at = value->at,
 		     .words = { value->text, STR("a number from 1") });
 		return 1;
@@ -168,8 +169,8 @@ static uint32_t next_free(const struct grid *grid, uint32_t column)
 }
 
 /* Places one cell; returns the column after it. */
-static uint32_t put_cell(struct grid *grid, struct node *row, const struct value *value, uint32_t column,
-                         bool header)
+static uint32_t put_cell(struct grid *grid, struct node *row, const struct value *value,
+                         uint32_t column, bool header)
 {
 	struct work *work = grid->work;
 	column = next_free(grid, column);
@@ -188,7 +189,8 @@ static uint32_t put_cell(struct grid *grid, struct node *row, const struct value
 		if (heads && heads->kind == VALUE_TEXT && str_eq(heads->text, STR("yes")))
 			cell->cell.header = true;
 		else if (heads && !str_eq(heads->text, STR("no")))
-			diag(work->diags, MSG_WANTED_YES_NO, .at = heads->at, .words = { heads->text });
+			diag(work->diags, MSG_WANTED_YES_NO, .at = heads->at,
+			     .words = { heads->text });
 	} else if (value->kind == VALUE_LIST) {
 		diag(work->diags, MSG_WANTED_TEXT, .at = value->at, .words = { STR("a cell") });
 	}
@@ -218,7 +220,8 @@ static void put_row(struct grid *grid, const struct value *value, bool header)
 	struct node *row = build_row(work, grid->table);
 	row->at = value->at;
 	row->row.header = header;
-	const struct value *heading = value->kind == VALUE_MAP ? value_get(value, STR("heading")) : NULL;
+	const struct value *heading =
+		value->kind == VALUE_MAP ? value_get(value, STR("heading")) : NULL;
 	if (heading) {
 		row->row.subheading = true;
 		struct node *cell = build_cell(work, row, 0);
@@ -258,7 +261,7 @@ static uint32_t count_columns(const struct value *header, const struct value *ro
 	uint32_t columns = 0;
 	for (const struct value *cell = first ? first->first : NULL; cell; cell = cell->next) {
 		const struct value *span =
-		        cell->kind == VALUE_MAP ? value_get(cell, STR("columns")) : NULL;
+			cell->kind == VALUE_MAP ? value_get(cell, STR("columns")) : NULL;
 		uint32_t wide = 1;
 		if (span && span->kind == VALUE_TEXT)
 			str_to_u32(span->text, &wide);
@@ -277,13 +280,15 @@ static void read_widths(struct work *work, const struct node *directive, struct 
 	uint32_t widths[COLUMNS_MOST] = { 0 }, sum = 0;
 	bool fine = count == table->table.column_count;
 	for (size_t i = 0; fine && i < count; i++) {
-		str part = str_ends(parts[i], STR("%")) ? str_first(parts[i], parts[i].n - 1) : parts[i];
+		str part = str_ends(parts[i], STR("%")) ? str_first(parts[i], parts[i].n - 1)
+		                                        : parts[i];
 		fine = str_to_u32(part, &widths[i]) && widths[i] && widths[i] <= 10000;
 		sum += widths[i];
 	}
 	if (!fine) {
 		diag(work->diags, MSG_WANTED_NUMBER, .at = option->value_at,
-		     .words = { option->value, STR("one number for each column, for example [20, 50, 30]") });
+		     .words = { option->value,
+		                STR("one number for each column, for example [20, 50, 30]") });
 		return;
 	}
 	for (size_t i = 0; i < count; i++)
@@ -297,13 +302,15 @@ static void read_align(struct work *work, const struct node *directive, struct n
 		return;
 	static const str names[] = { STR_INIT("left"), STR_INIT("centre"), STR_INIT("right"),
 		                     STR_INIT("center") };
-	static const enum alignment alignments[] = { ALIGN_LEFT, ALIGN_CENTRE, ALIGN_RIGHT, ALIGN_CENTRE };
+	static const enum alignment alignments[] = { ALIGN_LEFT, ALIGN_CENTRE, ALIGN_RIGHT,
+		                                     ALIGN_CENTRE };
 	str *parts;
 	size_t count = value_parts(work->arena, option->value, &parts);
 	if (count != table->table.column_count)
 		diag(work->diags, MSG_WANTED_ONE_OF, .at = option->value_at,
 		     .words = { option->value,
-		                arena_printf(work->arena, "left, centre or right for each of %u columns",
+		                arena_printf(work->arena,
+		                             "left, centre or right for each of %u columns",
 		                             table->table.column_count) });
 	for (size_t i = 0; i < count && i < table->table.column_count; i++) {
 		size_t at = 0;
@@ -438,11 +445,14 @@ void directive_table(struct work *work, const struct node *directive, const stru
 	}
 	if (!directive_option_find(directive, STR("file")))
 		check_table_keys(work, data);
-	const struct value *header = value_get(data, STR("header")), *rows = value_get(data, STR("rows"));
+	const struct value *header = value_get(data, STR("header")),
+			   *rows = value_get(data, STR("rows"));
 	if (!rows || rows->kind != VALUE_LIST || (header && header->kind != VALUE_LIST)) {
 		bool wrong_header = rows && rows->kind == VALUE_LIST;
 		diag(work->diags, rows ? MSG_WANTED_LIST : MSG_MISSING_KEY,
-		     .at = wrong_header ? header->at : rows ? rows->at : data->at,
+		     .at = wrong_header ? header->at
+		           : rows       ? rows->at
+		                        : data->at,
 		     .words = { wrong_header ? STR("header") : STR("rows"), STR("a table") });
 		return;
 	}
@@ -482,9 +492,10 @@ static void chart_rows(struct grid *grid, const struct value *data)
 			cell->cell.header = true;
 			str shown = arena_str(work->arena, key->key);
 			if (shown.n)
-				((char *)(uintptr_t)shown.s)[0] = (char)(shown.s[0] >= 'a' && shown.s[0] <= 'z'
-				                                                 ? shown.s[0] - 32
-				                                                 : shown.s[0]);
+				((char *)(uintptr_t)shown.s)[0] =
+					(char)(shown.s[0] >= 'a' && shown.s[0] <= 'z'
+				                       ? shown.s[0] - 32
+				                       : shown.s[0]);
 			node_append(cell, build_paragraph(work, key->key_at, shown));
 		}
 		for (const struct value *item = first; item; item = item->next) {
@@ -539,7 +550,8 @@ void directive_chart(struct work *work, const struct node *directive, const stru
 	uint32_t columns = 2;
 	if (data->kind == VALUE_LIST && data->first && data->first->kind == VALUE_MAP)
 		columns = data->first->count - (value_get(data->first, STR("id")) != NULL);
-	if ((data->kind != VALUE_LIST && data->kind != VALUE_MAP) || !columns || columns > COLUMNS_MOST) {
+	if ((data->kind != VALUE_LIST && data->kind != VALUE_MAP) || !columns ||
+	    columns > COLUMNS_MOST) {
 		diag(work->diags, MSG_WANTED_LIST, .at = data->at, .words = { name->value });
 		return;
 	}

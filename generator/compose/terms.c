@@ -151,7 +151,8 @@ static struct node *link_mention(struct work *work, struct node *text, size_t st
 
 /* The next mention at or after *at of a term that this section has not linked yet; *at becomes its start. */
 static const struct term_pattern *next_mention(const struct term_matcher *matcher,
-                                               const struct mentions *mentions, str text, size_t *at)
+                                               const struct mentions *mentions, str text,
+                                               size_t *at)
 {
 	const uint8_t *first = matcher->first, *word = matcher->word;
 	for (size_t i = *at; i < text.n; i++) {

@@ -5,9 +5,8 @@
 static void fill_node(struct work *work, struct node *node)
 {
 	str shown = { 0 };
-	if (!work_reports(work) ||
-	    !model_value(work->model, work->entry, work->arena, node->text, node->at, &shown,
-	                 work->diags))
+	if (!work_reports(work) || !model_value(work->model, work->entry, work->arena, node->text,
+	                                        node->at, &shown, work->diags))
 		shown = STR("");
 	node->kind = NODE_TEXT;
 	node->text = shown;

@@ -40,14 +40,14 @@ struct term_pattern {
 struct term_matcher {
 	struct term_pattern *patterns;
 	size_t count;
-	uint32_t *buckets;         /* 65,536 by the first two bytes: pattern + 1 */
-	uint8_t first[256];        /* a pattern begins with this byte */
-	uint8_t word[256];         /* an ASCII letter or digit */
+	uint32_t *buckets;  /* 65,536 by the first two bytes: pattern + 1 */
+	uint8_t first[256]; /* a pattern begins with this byte */
+	uint8_t word[256];  /* an ASCII letter or digit */
 };
 
 struct composer {
 	const struct model *model;
-	struct arena arena; /* for the definitions; after composer_new only read */
+	struct arena arena;        /* for the definitions; after composer_new only read */
 	struct node **definitions; /* by term number: a NODE_GROUP of blocks, or NULL */
 	struct term_matcher matcher;
 	struct ledger *ledgers; /* by entry number */
@@ -74,12 +74,12 @@ struct work {
 	struct map ids;       /* of the whole document, to the node that has it */
 	struct map id_counts; /* of a base that was taken, to how often (a uint32_t) */
 	bool has_glossary;    /* a {glossary} stands in this document */
-	bool has_far_anchor; /* a link leads to an anchor of another document */
+	bool has_far_anchor;  /* a link leads to an anchor of another document */
 	bool has_contents;    /* a {contents} stands in it */
 	unsigned includes;    /* so far, and how much they brought in */
 	size_t included_bytes;
 	bool includes_refused;
-	str *id_names; /* the keys of ids once all are known, for the nearest; NULL before */
+	str *id_names;        /* the keys of ids once all are known, for the nearest; NULL before */
 	struct map elsewhere; /* "address#anchor" to the text of that heading of another document */
 };
 
@@ -87,8 +87,8 @@ struct work {
 struct scope {
 	const struct include *include;
 	str definitions;
-	bool lines; /* lines of the piece are lines of the file */
-	bool data;  /* it comes from a data file, so it shows no data files itself */
+	bool lines;     /* lines of the piece are lines of the file */
+	bool data;      /* it comes from a data file, so it shows no data files itself */
 	unsigned depth; /* of directives */
 };
 
@@ -101,7 +101,8 @@ struct node *expand_value(struct work *work, const struct value *value, const st
 struct node *expand_file(struct work *work, const struct text *text, str body, uint32_t line,
                          const struct scope *scope);
 /* The blocks of a directive's body. */
-struct node *expand_body(struct work *work, const struct node *directive, const struct scope *scope);
+struct node *expand_body(struct work *work, const struct node *directive,
+                         const struct scope *scope);
 str directive_option(const struct node *directive, str name); /* absent when not given */
 const struct option *directive_option_find(const struct node *directive, str name);
 /* "yes" is true; anything but yes and no is reported. */
@@ -121,7 +122,8 @@ struct directive_row {
 	bool records; /* shows the texts of a data file, which may not hold it: it would have no end */
 	const char *options[8];
 	/* Appends blocks to into. */
-	void (*expand)(struct work *, const struct node *directive, const struct scope *, struct node *into);
+	void (*expand)(struct work *, const struct node *directive, const struct scope *,
+	               struct node *into);
 };
 /* NULL after a report. */
 const struct directive_row *directive_row_find(struct work *work, const struct node *directive);
@@ -138,7 +140,8 @@ void directive_body_alone(struct work *, const struct node *, const struct scope
 void directive_glossary(struct work *, const struct node *, const struct scope *, struct node *);
 void directive_contacts(struct work *, const struct node *, const struct scope *, struct node *);
 void directive_governance(struct work *, const struct node *, const struct scope *, struct node *);
-void directive_governance_chart(struct work *, const struct node *, const struct scope *, struct node *);
+void directive_governance_chart(struct work *, const struct node *, const struct scope *,
+                                struct node *);
 void directive_calendar(struct work *, const struct node *, const struct scope *, struct node *);
 void directive_documents(struct work *, const struct node *, const struct scope *, struct node *);
 void directive_updates(struct work *, const struct node *, const struct scope *, struct node *);
@@ -195,7 +198,8 @@ void link_to_entry(const struct entry *entry, struct link *link);
  * of a like name in its own; of one kind, or of any (SOURCE_OTHER). Absent when there is none. */
 str nearest_file(struct work *work, str from, str path, enum source_kind kind);
 /* terms.c */
-void term_matcher_build(struct term_matcher *matcher, struct arena *arena, const struct records *records);
+void term_matcher_build(struct term_matcher *matcher, struct arena *arena,
+                        const struct records *records);
 void terms_link(struct work *work);
 /* footnotes.c */
 void footnotes_collect(struct work *work, struct node *fragment);

@@ -5,7 +5,8 @@ static const char *const align_names[] = { "none", "left", "centre", "right" };
 static const char *const note_names[] = { "note", "important", "warning", "draft" };
 static const char *const contents_names[] = { "headings", "tables", "figures" };
 static const char *const link_names[] = { "unresolved", "elsewhere", "here", "site" };
-static const char *const status_names[] = { "not-started", "on-track", "at-risk", "late", "complete" };
+static const char *const status_names[] = { "not-started", "on-track", "at-risk", "late",
+	                                    "complete" };
 
 static void put_quoted(struct buf *to, str text)
 {
@@ -96,7 +97,8 @@ static void print_code_block(const struct node *node, struct buf *to)
 
 static void print_table(const struct node *node, struct buf *to)
 {
-	buf_printf(to, " columns=%u header-rows=%u", node->table.column_count, node->table.header_rows);
+	buf_printf(to, " columns=%u header-rows=%u", node->table.column_count,
+	           node->table.header_rows);
 	put_flag(to, "header-column", node->table.header_column);
 	put_flag(to, "landscape", node->table.landscape);
 	put_flag(to, "actions", node->table.style == TABLE_ACTIONS);

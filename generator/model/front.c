@@ -225,8 +225,7 @@ static void note_glossary(const struct front_call *call, struct entry *entry, st
 	if (!terms.s)
 		entry->shows_glossary = true;
 	else
-		entry->shown_terms =
-			arena_concat(call->keep, entry->shown_terms, STR(","), terms);
+		entry->shown_terms = arena_concat(call->keep, entry->shown_terms, STR(","), terms);
 }
 
 /* Notes what of the glossary the body shows: enough for others to link there. */

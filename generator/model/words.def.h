@@ -1,4 +1,5 @@
 /* Every fixed phrase: name, key in the files of layouts/words, English. {{x}} is filled in. */
+/* clang-format off: a row a line */
 WORD(CONTENTS, "contents", "Contents")
 WORD(TABLES, "tables", "Tables")
 WORD(FIGURES, "figures", "Figures")
@@ -79,7 +80,8 @@ WORD(IN_THIS_SECTION, "in-this-section", "In this section")
 WORD(NOTHING_YET, "nothing-yet", "There is nothing here yet.")
 WORD(SOURCE, "source", "Source: {{source}}")
 WORD(NOT_FOUND, "not-found", "Page not found")
-WORD(NOT_FOUND_TEXT, "not-found-text", "There is no page at this address. It may have moved, or the address may be mistyped.")
+WORD(NOT_FOUND_TEXT, "not-found-text",
+     "There is no page at this address. It may have moved, or the address may be mistyped.")
 WORD(NOT_FOUND_HOME, "not-found-home", "Go to the home page")
 WORD(ACCESSIBILITY, "accessibility", "Accessibility statement")
 WORD(YES, "yes", "Yes")

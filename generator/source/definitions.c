@@ -47,7 +47,8 @@ static size_t fence_start(const struct scan *scan)
 {
 	str line = scan->line;
 	size_t blanks = 0;
-	while (blanks < line.n && (line.s[blanks] == ' ' || (scan->fence_marked && line.s[blanks] == '>')))
+	while (blanks < line.n &&
+	       (line.s[blanks] == ' ' || (scan->fence_marked && line.s[blanks] == '>')))
 		blanks++;
 	if (scan->fence)
 		return scan->fence_marked || blanks < 4 ? blanks : 0;

@@ -32,11 +32,13 @@ static unsigned exif_orientation(str segment)
 	                     : big_endian(tiff.s + 4, 4);
 	if (tiff.n < 10 || at > tiff.n - 2)
 		return 1;
-	uint32_t count = little ? (unsigned char)tiff.s[at] | (uint32_t)(unsigned char)tiff.s[at + 1] << 8
-	                        : big_endian(tiff.s + at, 2);
+	uint32_t count =
+		little ? (unsigned char)tiff.s[at] | (uint32_t)(unsigned char)tiff.s[at + 1] << 8
+		       : big_endian(tiff.s + at, 2);
 	for (uint32_t i = 0; i < count && at + 2 + (i + 1) * 12u <= tiff.n; i++) {
 		const char *field = tiff.s + at + 2 + i * 12u;
-		unsigned low = (unsigned char)field[little ? 0 : 1], high = (unsigned char)field[little ? 1 : 0];
+		unsigned low = (unsigned char)field[little ? 0 : 1],
+			 high = (unsigned char)field[little ? 1 : 0];
 		if (low == 0x12 && high == 0x01)
 			return (unsigned char)field[little ? 8 : 9];
 	}
@@ -59,9 +61,11 @@ static bool jpeg_size(str bytes, struct image_size *size)
 		uint32_t length = big_endian(bytes.s + at + 2, 2);
 		if (length < 2 || at + 2 + length > bytes.n)
 			return false;
-		bool frame = mark >= 0xc0 && mark <= 0xcf && mark != 0xc4 && mark != 0xc8 && mark != 0xcc;
+		bool frame = mark >= 0xc0 && mark <= 0xcf && mark != 0xc4 && mark != 0xc8 &&
+		             mark != 0xcc;
 		if (mark == 0xe1)
-			orientation = exif_orientation(str_first(str_from(bytes, at + 4), length - 2));
+			orientation =
+				exif_orientation(str_first(str_from(bytes, at + 4), length - 2));
 		if (frame && length >= 8) {
 			uint32_t height = big_endian(bytes.s + at + 5, 2);
 			uint32_t width = big_endian(bytes.s + at + 7, 2);

@@ -17,7 +17,7 @@ struct source_file {
 };
 
 struct source_tree {
-	int root; /* file descriptor of the site's folder */
+	int root;                    /* file descriptor of the site's folder */
 	struct source_file *content; /* all regular files below content/ */
 	size_t content_count;
 	struct source_file *layouts; /* all below layouts/ that exist */

@@ -18,7 +18,7 @@ struct value {
 	enum value_kind kind;
 	bool block; /* VALUE_TEXT of a literal block (|): its line i is the file's line at.line + 1 + i */
 	bool quoted;
-	uint32_t indent; /* of a literal block: the columns that stand before its text */
+	uint32_t indent;     /* of a literal block: the columns that stand before its text */
 	struct place at;     /* of the value */
 	struct place key_at; /* of its key, in a map */
 	str key;             /* its key, in a map */

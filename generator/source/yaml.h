@@ -6,8 +6,8 @@
 
 struct yaml_input {
 	const struct text *text;
-	str bytes;      /* part of text->bytes */
-	uint32_t line;  /* in text, of the first line of bytes; from 1 */
+	str bytes;       /* part of text->bytes */
+	uint32_t line;   /* in text, of the first line of bytes; from 1 */
 	uint32_t column; /* columns taken off every line (a directive's body), usually 0 */
 };
 
