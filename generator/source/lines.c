@@ -276,6 +276,13 @@ static bool check_openings(struct parse *parse, uint32_t line, const struct open
 	return false;
 }
 
+/* A footnote begins a block of its own wherever it stands. */
+static bool begins_footnote(str line)
+{
+	line = str_from(line, prefix_of(line).end);
+	return str_starts(line, STR("[^")) && str_find(line, STR("]:")) < line.n;
+}
+
 /* Counts by block, a block ending at an empty line. Whether a line is in a fence or a table we
  * know less well than cmark, so what takes quadratic time ("![", "<!", "<?") is counted wherever
  * it stands; other brackets, which are many in code, in long tables and long lists of links,
@@ -292,7 +299,7 @@ static bool check_blocks(struct parse *parse)
 			open = (struct openings){ 0 };
 			continue;
 		}
-		if (prefix.item)
+		if (prefix.item || begins_footnote(line))
 			open.brackets = 0;
 		open.images += count_pairs(line, '!', '[');
 		open.html += count_pairs(line, '<', '!') + count_pairs(line, '<', '?');
@@ -326,13 +333,6 @@ static bool check_tables(struct parse *parse)
 		return false;
 	}
 	return true;
-}
-
-/* A footnote begins a block of its own wherever it stands. */
-static bool begins_footnote(str line)
-{
-	line = str_from(line, prefix_of(line).end);
-	return str_starts(line, STR("[^")) && str_find(line, STR("]:")) < line.n;
 }
 
 static size_t longest_definition(struct parse *parse, uint32_t *where)
