@@ -87,6 +87,8 @@ static void find_row_headers(struct work *work, struct node *table)
 static bool take_caption(struct work *work, struct node *table)
 {
 	struct node *before = table->previous;
+	if (table->first && table->first->kind == NODE_CAPTION)
+		return false;
 	if (!before || before->kind != NODE_PARAGRAPH || !before->first ||
 	    before->first->kind != NODE_TEXT || !str_starts(before->first->text, STR("Table:")))
 		return false;
@@ -127,7 +129,10 @@ void tables_finish(struct work *work, struct node *root)
 		const struct node *node = walk.node;
 		if (walk.entering && node->kind == NODE_PARAGRAPH && node->first &&
 		    node->first->kind == NODE_TEXT && str_starts(node->first->text, STR("Table:")))
-			diag(work->diags, MSG_CAPTION_ALONE, .at = node->at);
+			diag(work->diags, MSG_CAPTION_ALONE, .at = node->at,
+			     .hint = node->next && node->next->kind == NODE_TABLE
+			                     ? STR("the table below has a caption already; remove one")
+			                     : (str){ 0 });
 	}
 }
 
