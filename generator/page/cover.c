@@ -117,10 +117,9 @@ static void logo_and_name_set(struct job *job, struct setting *setting, const st
 		                         .x = mirrored ? setting->width - logo->width : 0,
 		                         .width = logo->width,
 		                         .first = logo_item(job, &mark, logo, UINT32_MAX) };
-	group->parts[1] = (struct part){ .rows = 1,
-		                         .x = mirrored ? 0 : x,
-		                         .width = name.width,
-		                         .first = galley.first };
+	group->parts[1] = (struct part){
+		.rows = 1, .x = mirrored ? 0 : x, .width = name.width, .first = galley.first
+	};
 	group_layout(job, item);
 	item->keep = true;
 	item_push(job, setting, item);

@@ -180,13 +180,13 @@ static int32_t running_logo(struct job *job, struct page *page, int32_t x, int32
 	bool mirrored = job->options->words->right_to_left;
 	put(job, page, (struct operation){ .kind = OP_ARTIFACT, .artifact = ARTIFACT_HEADER });
 	put(job, page,
-	    (struct operation){ .kind = OP_IMAGE,
-	                        .image = { .image = job->logo.image,
-	                                   .x = mirrored ? x + width - job->logo.width : x,
-	                                   .y = baseline - running->size * 36 / 100 -
-	                                        job->logo.height / 2,
-	                                   .width = job->logo.width,
-	                                   .height = job->logo.height } });
+	    (struct operation){
+		    .kind = OP_IMAGE,
+		    .image = { .image = job->logo.image,
+	                       .x = mirrored ? x + width - job->logo.width : x,
+	                       .y = baseline - running->size * 36 / 100 - job->logo.height / 2,
+	                       .width = job->logo.width,
+	                       .height = job->logo.height } });
 	return job->logo.width + running->size;
 }
 

@@ -30,7 +30,8 @@ bool logo_size(struct job *job, int32_t most, int32_t high, struct logo *logo)
 {
 	const struct source_tree *tree = job->options->tree;
 	str path = job->typesetter->house->logo, bytes;
-	if (!path.n || !tree || !source_read_bytes(tree, path, (struct place){ 0 }, &bytes, job->diags))
+	if (!path.n || !tree ||
+	    !source_read_bytes(tree, path, (struct place){ 0 }, &bytes, job->diags))
 		return false;
 	struct image_size size;
 	bool read = image_size_read(bytes, &size);

@@ -767,6 +767,20 @@ static void markdown_growth_is_bounded(void **state)
 	buf_free(&body);
 }
 
+static void many_footnotes_are_fine(void **state)
+{
+	struct memory *memory = *state;
+	struct buf body = { 0 };
+	/* In a row they look like one definition with a long title. */
+	for (unsigned i = 0; i < 2000; i++)
+		buf_printf(&body, "A sentence of a report with a note.[^%u]\n\n", i);
+	for (unsigned i = 0; i < 2000; i++)
+		buf_printf(&body, "[^%u]: What the note says, in a line of its own.\n", i);
+	markdown(memory, buf_str(&body));
+	assert_int_equal(memory->diags.count, 0);
+	buf_free(&body);
+}
+
 static void long_tables_of_links_are_fine(void **state)
 {
 	struct memory *memory = *state;
@@ -824,6 +838,7 @@ int main(void)
 		memory_test(markdown_is_bounded),
 		memory_test(markdown_depth_is_bounded),
 		memory_test(markdown_growth_is_bounded),
+		memory_test(many_footnotes_are_fine),
 		memory_test(long_tables_of_links_are_fine),
 		cmocka_unit_test(languages_are_known),
 	};
