@@ -157,7 +157,10 @@ struct fonts *fonts_open(struct arena *arena, const struct house *house, struct 
 	}
 	FcConfigDestroy(config);
 	for (size_t family = 0; family < FAMILY_FALLBACK; family++) {
-		if (fonts_font(fonts, fonts_slot(fonts, family, 0)))
+		/* A family whose regular face is missing or broken would be bold throughout. */
+		const struct slot *regular = &fonts->slots[family * FONT_STYLES];
+		bool plain = !regular->slanted && regular->weight < FC_WEIGHT_DEMIBOLD;
+		if (plain && fonts_font(fonts, fonts_slot(fonts, family, 0)))
 			continue;
 		str name = family == FAMILY_TEXT ? house->text_family : house->code_family;
 		diag(diags, MSG_NO_FONT, .path = STR("layouts/house.yml"), .words = { name });
@@ -227,12 +230,32 @@ static str face_version(struct arena *arena, hb_face_t *face)
 	return arena_str(arena, (str){ text, length });
 }
 
+static bool has_table(hb_face_t *face, hb_tag_t tag)
+{
+	hb_blob_t *table = hb_face_reference_table(face, tag);
+	bool there = hb_blob_get_length(table) > 0;
+	hb_blob_destroy(table);
+	return there;
+}
+
+/* A file cut short or written over in part may still open; its text would be white. */
+static bool is_whole(hb_face_t *face)
+{
+	bool outlines = (has_table(face, HB_TAG('g', 'l', 'y', 'f')) &&
+	                 has_table(face, HB_TAG('l', 'o', 'c', 'a'))) ||
+	                has_table(face, HB_TAG('C', 'F', 'F', ' ')) ||
+	                has_table(face, HB_TAG('C', 'F', 'F', '2'));
+	return outlines && hb_face_get_glyph_count(face) > 0 &&
+	       has_table(face, HB_TAG('c', 'm', 'a', 'p')) &&
+	       has_table(face, HB_TAG('h', 'm', 't', 'x'));
+}
+
 static struct font *slot_open(struct fonts *fonts, struct slot *slot)
 {
 	hb_blob_t *blob = hb_blob_create_from_file_or_fail(slot->file.s);
 	hb_face_t *face = hb_face_create(blob, (unsigned)slot->index);
 	hb_blob_destroy(blob);
-	if (!blob || hb_face_get_glyph_count(face) == 0) {
+	if (!blob || !is_whole(face)) {
 		hb_face_destroy(face);
 		return NULL;
 	}
