@@ -127,7 +127,7 @@ struct making {
 	struct job *job;
 	struct line *line;
 	uint32_t room;
-	uint32_t run; /* that the last line_run is of */
+	uint32_t run;         /* that the last line_run is of */
 	uint64_t place, last; /* in the text, of the word that is added and the one before it */
 	int32_t x;
 	int32_t ascent, descent; /* of fallback fonts */

@@ -265,9 +265,9 @@ struct job {
 		size_t count, room;
 	} words;
 	struct logo logo; /* of running heads; no width where there is none */
-	bool simple;     /* its text needs no bidi and no break rules but our own */
-	bool last_space; /* its text ends in a space */
-	bool preserve;   /* spaces as they are: code */
+	bool simple;      /* its text needs no bidi and no break rules but our own */
+	bool last_space;  /* its text ends in a space */
+	bool preserve;    /* spaces as they are: code */
 	struct galley main;
 	struct pages pages;
 };
