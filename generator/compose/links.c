@@ -321,10 +321,13 @@ static void resolve(struct work *work, struct node *node)
 	fill_empty(work, node, target);
 }
 
-static void check_here(struct work *work, const struct node *node)
+static void check_here(struct work *work, struct node *node)
 {
 	str anchor = node->link.anchor;
-	if (!anchor.n || map_get(&work->ids, anchor) || !work_reports(work))
+	if (!anchor.n || map_get(&work->ids, anchor))
+		return;
+	node->link.kind = LINK_UNRESOLVED;
+	if (!work_reports(work))
 		return;
 	if (!work->id_names) {
 		size_t count = 0;

@@ -59,12 +59,13 @@ static void ids_take_written(struct work *work)
 		struct node *earlier = map_add(&work->ids, node->id, node);
 		if (!earlier || earlier == node)
 			continue;
-		if (earlier->kind == NODE_TERM && node->kind == NODE_TERM)
-			id_give(work, node, node->id); /* of a second {glossary} */
-		else if (work_reports(work))
+		/* Of a second {glossary} they are ours. */
+		bool ours = earlier->kind == NODE_TERM && node->kind == NODE_TERM;
+		if (!ours && work_reports(work))
 			diag(work->diags, MSG_DUPLICATE_ANCHOR, .at = node->at,
 			     .words = { node->id,
 			                arena_printf(work->arena, "%u", earlier->at.line) });
+		id_give(work, node, node->id);
 	}
 }
 
