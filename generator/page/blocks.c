@@ -337,8 +337,10 @@ static void quote_set(struct job *job, struct setting *setting, const struct nod
 	marks_add(job, setting, node->id, element);
 	struct setting inner = framed(job, setting, element, job->palette->brand, false);
 	blocks_set(job, &inner, node);
-	if (!node->quote.source.n)
+	if (!node->quote.source.n) {
+		setting_leave(setting, &inner);
 		return;
+	}
 	uint32_t source = element_new(job, ROLE_P, element);
 	inner.style.colour = job->palette->secondary;
 	inner.space_before = larger(inner.space_before, inner.gap / 2);

@@ -182,6 +182,7 @@ void definitions_set(struct job *job, struct setting *setting, const struct node
 		text_inlines(job, &term, lbl, node);
 		paragraph_set(job, &term, lbl);
 	}
+	setting_leave(setting, &outer);
 }
 
 /* Dots from the text's end to the number, in columns that stand below one another. */
