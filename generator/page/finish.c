@@ -64,10 +64,10 @@ static void fixup_apply(struct job *job, const struct fixup *fixup)
 	struct operation *operation = &page->operations[fixup->operation];
 	const struct page_anchor *anchor = anchor_find(job->layout, fixup->anchor);
 	str label = anchor ? job->layout->pages[anchor->page].label : STR("?");
-	/* The word that kept its place free says how it is to be shaped. */
-	const struct cached_word *placeholder =
+	/* The widest number, which kept the place free, says how the real one is to be shaped. */
+	const struct cached_word *widest =
 		(const struct cached_word *)(const void *)operation->glyphs.words[0];
-	const struct cached_word *word = shape_word(job->typesetter, placeholder->key, label);
+	const struct cached_word *word = shape_word(job->typesetter, widest->key, label);
 	int32_t size = (int32_t)operation->glyphs.size, old_width = operation->glyphs.width;
 	const struct shaped_word **words = arena_array(job->arena, const struct shaped_word *, 1);
 	words[0] = &word->word;
