@@ -9,7 +9,7 @@ DESTDIR =
 BUILD = generator/build
 CC = gcc
 # NDEBUG: the tree's check after each document is for the sanitised programs, which the tests run.
-CFLAGS = -O2 -g -DNDEBUG
+CFLAGS = -O3 -g -DNDEBUG
 LDFLAGS =
 INSTALL = install
 

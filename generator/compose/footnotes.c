@@ -45,8 +45,22 @@ void footnotes_collect(struct work *work, struct node *fragment)
 	}
 }
 
+static size_t count_mentioned(const struct work *work, str path)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < work->footnotes.room; i++) {
+		const struct node *footnote = work->footnotes.slots[i].value;
+		count += footnote && footnote->at.text && str_eq(footnote->at.text->path, path);
+	}
+	return count;
+}
+
 void footnotes_check(struct work *work, const struct markdown_input *input)
 {
+	/* Nearly always all are mentioned, and reading the file's lines once more shows nothing. */
+	str path = input->at.text ? input->at.text->path : STR("");
+	if (markdown_footnotes_most(input->body) == count_mentioned(work, path))
+		return;
 	struct markdown_footnote *footnotes;
 	size_t count = markdown_footnotes(work->arena, input, &footnotes);
 	for (size_t i = 0; i < count; i++) {

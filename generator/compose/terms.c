@@ -156,8 +156,13 @@ static const struct term_pattern *next_mention(const struct term_matcher *matche
 {
 	const uint8_t *first = matcher->first, *word = matcher->word;
 	for (size_t i = *at; i < text.n; i++) {
-		if (!first[(unsigned char)text.s[i]])
+		const unsigned char *s = (const unsigned char *)text.s + i;
+		if (!first[*s]) {
+			/* Every byte of every text passes here: by fours. */
+			if (text.n - i > 4 && !(first[s[1]] | first[s[2]] | first[s[3]]))
+				i += 3;
 			continue;
+		}
 		/* Inside a word: told by a table first, since most are ASCII. */
 		if (i > 0 && (word[(unsigned char)text.s[i - 1]] || is_word_byte(text, i - 1)))
 			continue;

@@ -242,8 +242,12 @@ void node_plain_text(const struct node *node, struct buf *to)
 
 str node_text_of(struct arena *arena, const struct node *node)
 {
-	if (node->first && node->first == node->last && node->first->kind == NODE_TEXT)
-		return node->first->text;
+	/* A text alone, however deep, needs no copy: most cells and headings. */
+	const struct node *only = node;
+	while (only->first && only->first == only->last)
+		only = only->first;
+	if (only->kind == NODE_TEXT)
+		return only->text;
 	struct buf text = { 0 };
 	node_plain_text(node, &text);
 	str copy = arena_str(arena, buf_str(&text));

@@ -115,6 +115,18 @@ str markdown_definitions(struct arena *arena, str body)
 	return text;
 }
 
+size_t markdown_footnotes_most(str body)
+{
+	size_t count = 0;
+	for (;;) {
+		body = str_from(body, str_find(body, STR("[^")) + 2);
+		if (!body.n)
+			return count;
+		size_t close = str_find_char(body, ']');
+		count += close + 1 < body.n && body.s[close + 1] == ':';
+	}
+}
+
 size_t markdown_footnotes(struct arena *arena, const struct markdown_input *input,
                           struct markdown_footnote **footnotes)
 {
@@ -123,7 +135,7 @@ size_t markdown_footnotes(struct arena *arena, const struct markdown_input *inpu
 		size_t count, room;
 	} list = { 0 };
 	*footnotes = NULL;
-	if (str_find(input->body, STR("[^")) == input->body.n)
+	if (markdown_footnotes_most(input->body) == 0)
 		return 0;
 	struct scan scan = { .rest = input->body };
 	struct definition definition;

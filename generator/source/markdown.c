@@ -651,6 +651,8 @@ static cmark_node *parse_with_cmark(const struct parse *parse)
 /* cmark takes the first of two and drops the other. */
 static void check_footnotes(struct parse *parse)
 {
+	if (markdown_footnotes_most(parse->input->body) < 2)
+		return;
 	struct markdown_footnote *footnotes;
 	size_t count = markdown_footnotes(parse->arena, parse->input, &footnotes);
 	struct map seen = { 0 };

@@ -41,5 +41,7 @@ struct markdown_footnote {
 };
 size_t markdown_footnotes(struct arena *arena, const struct markdown_input *input,
                           struct markdown_footnote **footnotes);
+/* At least as many as that, told without reading each line: how often "[^label]:" stands in body. */
+size_t markdown_footnotes_most(str body);
 
 #endif

@@ -22,24 +22,34 @@ static const char *reason_of(int reason)
 	}
 }
 
+/* Of eight bytes, those below a blank, as their top bits; above such a byte others may be among them. */
+static uint64_t below_blank(uint64_t eight)
+{
+	const uint64_t ones = 0x0101010101010101u;
+	return (eight - ones * 0x20) & ~eight & ones * 0x80;
+}
+
+static bool is_control(unsigned char c)
+{
+	return c < 0x20 && c != '\n' && c != '\t' && c != '\r';
+}
+
 size_t text_find_control(str text)
 {
 	const unsigned char *s = (const unsigned char *)text.s;
-	const uint64_t ones = 0x0101010101010101u;
-	for (size_t i = 0; i < text.n;) {
-		uint64_t eight;
-		if (text.n - i >= sizeof eight) {
-			memcpy(&eight, s + i, sizeof eight);
-			if (!((eight - ones * 0x20) & ~eight & ones * 0x80)) {
-				i += sizeof eight;
-				continue;
-			}
-		}
-		size_t end = text.n - i < sizeof eight ? text.n : i + sizeof eight;
-		for (; i < end; i++)
-			if (s[i] < 0x20 && s[i] != '\n' && s[i] != '\t' && s[i] != '\r')
-				return i;
+	size_t i = 0;
+	for (uint64_t eight; text.n - i >= sizeof eight; i += sizeof eight) {
+		memcpy(&eight, s + i, sizeof eight);
+		if (!below_blank(eight))
+			continue;
+		/* Nearly always the one end of a line. */
+		for (size_t at = i; at < i + sizeof eight; at++)
+			if (is_control(s[at]))
+				return at;
 	}
+	for (; i < text.n; i++)
+		if (is_control(s[i]))
+			return i;
 	const unsigned char *end = s + text.n, *at = s;
 	while (at < end && (at = memchr(at, 0xef, (size_t)(end - at))) != NULL) {
 		if (end - at >= 3 && at[1] == 0xbf && at[2] >= 0xbe)

@@ -87,8 +87,9 @@ struct checker {
 	str *open; /* names of the elements open, outermost first */
 	size_t depth, room;
 	str first[DEPTH_AT_ONCE];
-	size_t foreign; /* depth at which svg or math began, + 1; 0 outside */
-	bool document;  /* a first element has been met */
+	size_t foreign;                  /* depth at which svg or math began, + 1; 0 outside */
+	bool document;                   /* a first element has been met */
+	const char *proved, *proved_end; /* passed over; NULL for nothing */
 };
 
 static bool is(char c, unsigned set)
@@ -399,6 +400,10 @@ static bool check_text(struct checker *checker)
 		return true;
 	if (outside && *checker->at != '<')
 		return fail(checker, from, "text stands outside the page", (str){ 0 });
+	if (checker->at == checker->proved) {
+		checker->at = checker->proved_end;
+		return true;
+	}
 	switch (*checker->at) {
 	case '<':
 		return check_markup(checker);
@@ -434,32 +439,48 @@ static char *blank_tags(str text)
 	return copy;
 }
 
+static bool check(str text, struct checker *checker)
+{
+	checker->start = checker->at = text.s;
+	checker->end = text.s + text.n;
+	checker->room = DEPTH_AT_ONCE;
+	checker->open = checker->first;
+	bool good = true;
+	while (good && checker->at < checker->end)
+		good = check_text(checker);
+	if (good && checker->depth > 0 && checker->what != WELLFORMED_TEMPLATE) {
+		str name = checker->open[checker->depth - 1];
+		good = fail(checker, name.s, "this element is not closed", name);
+	}
+	if (good && checker->what == WELLFORMED_PAGE && !checker->document)
+		good = fail(checker, checker->start, "there is no element", (str){ 0 });
+	if (checker->open != checker->first)
+		memory_free(checker->open);
+	return good;
+}
+
 bool wellformed(str text, enum wellformed_what what, struct fault *fault)
 {
-	char *blanked = what == WELLFORMED_PAGE || !text.n ? NULL : blank_tags(text);
-	const char *start = blanked ? blanked : text.s;
-	struct checker checker = {
-		.start = start,
-		.at = start,
-		.end = start + text.n,
-		.what = what,
-		.fault = fault,
-		.room = DEPTH_AT_ONCE,
-	};
-	checker.open = checker.first;
-	bool good = true;
-	while (good && checker.at < checker.end)
-		good = check_text(&checker);
-	if (good && checker.depth > 0 && what != WELLFORMED_TEMPLATE) {
-		str name = checker.open[checker.depth - 1];
-		good = fail(&checker, name.s, "this element is not closed", name);
-	}
-	if (good && what == WELLFORMED_PAGE && !checker.document)
-		good = fail(&checker, start, "there is no element", (str){ 0 });
-	if (!good && fault->word.s && blanked) /* the copy goes */
+	struct checker checker = { .what = what, .fault = fault };
+	if (what == WELLFORMED_PAGE || !text.n)
+		return check(text, &checker);
+	char *blanked = blank_tags(text);
+	bool good = check((str){ blanked, text.n }, &checker);
+	if (!good && fault->word.s) /* the copy goes */
 		fault->word.s = text.s + (fault->word.s - blanked);
-	if (checker.open != checker.first)
-		memory_free(checker.open);
 	memory_free(blanked);
 	return good;
+}
+
+bool wellformed_page(str page, str proved, struct fault *fault)
+{
+	enum { ENOUGH = 64 }; /* bytes to find it by; what follows is compared at once */
+	struct checker checker = { .what = WELLFORMED_PAGE, .fault = fault };
+	proved = str_trim(proved); /* begins with a tag, where the check stops */
+	size_t at = str_find(page, str_first(proved, ENOUGH));
+	if (proved.n && str_starts(str_from(page, at), proved)) {
+		checker.proved = page.s + at;
+		checker.proved_end = checker.proved + proved.n;
+	}
+	return check(page, &checker);
 }

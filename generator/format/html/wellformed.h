@@ -19,5 +19,8 @@ struct fault {
 
 /* True when there is no fault; else the first is in *fault. For templates, tags ({{...}}) count as blanks. */
 bool wellformed(str text, enum wellformed_what what, struct fault *fault);
+/* As WELLFORMED_PAGE, but the first place where proved stands as it is, inside an element, is passed over: what
+ * element.c has written, whose nesting it asserts and whose text it escapes. */
+bool wellformed_page(str page, str proved, struct fault *fault);
 
 #endif
