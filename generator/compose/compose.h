@@ -23,6 +23,36 @@ struct made_file {
 	uint32_t pages;
 };
 
+/* Where a page of a pack begins in the source of its paper: for anchors on the paper's web page. */
+struct page_start {
+	str label;
+	str path;
+	uint32_t line, column;
+};
+
+/* Where a paper stands in a pack; labels as printed. */
+struct paper_pages {
+	const struct paper *paper;
+	str first, last;
+	uint32_t count; /* with the blank leaf that follows */
+	struct page_start *starts;
+	size_t start_count;
+};
+
+/* A pack made in this run, for the pages that show it. */
+struct made_pack {
+	const struct meeting *meeting;
+	const struct supplement *supplement; /* NULL: the agenda pack */
+	enum format_kind format;             /* FORMAT_PDF or FORMAT_LARGE_PRINT */
+	bool members;
+	str address; /* "meetings/x/agenda-pack.pdf" */
+	size_t size;
+	uint32_t pages, last_number; /* of the file; printed on its last page */
+	bool accessible;             /* it claims PDF/UA: no untagged part */
+	struct paper_pages *papers;
+	size_t paper_count;
+};
+
 struct compose_call {
 	const struct entry *entry;
 	bool members; /* for output/members/: lists show restricted documents too */
@@ -30,6 +60,9 @@ struct compose_call {
 	/* The files made of an entry so far; may be NULL. Returns how many. */
 	size_t (*files)(void *context, const struct entry *entry, struct made_file *files,
 	                size_t most);
+	/* The packs made so far of a meeting, for this call's audience; may be NULL. */
+	size_t (*packs)(void *context, const struct meeting *meeting, bool members,
+	                const struct made_pack **packs);
 	void *files_context;
 };
 
@@ -37,6 +70,20 @@ struct compose_call {
  * what is wrong is reported and left out. */
 struct node *compose_entry(struct composer *composer, const struct compose_call *call,
                            struct arena *arena, struct diags *diags);
+
+struct pack_call {
+	const struct meeting *meeting;
+	const struct supplement *supplement; /* NULL: the agenda pack */
+	bool members;                        /* with the restricted papers */
+	uint32_t first_page;                 /* 1, or where the pack before left off */
+	/* The members' pack of the same call as laid out, where the public one leaves papers out: it says which
+	 * pages are withheld. NULL when members is true or nothing is restricted. */
+	const struct made_pack *whole;
+};
+/* The whole pack as one document of NODE_PARTs: front sheet, order of business, notices, papers. Anchors and links
+ * are not recorded (they are with each paper's own page). Thread-safe; see compose_entry. */
+struct node *compose_pack(struct composer *composer, const struct pack_call *call,
+                          struct arena *arena, struct diags *diags);
 
 /* After all entries: reports each recorded link whose anchor no document has. */
 void composer_check_links(struct composer *composer, struct diags *diags);

@@ -167,22 +167,14 @@ static void statement_page(struct work *work, struct node *into)
 	template_set_release(&set);
 }
 
-static const struct {
-	str address;
-	void (*generate)(struct work *, struct node *);
-} page_table[] = {
-	{ STR_INIT("glossary/"), glossary_page_generate },
-	{ STR_INIT("accessibility/"), statement_page },
-	{ STR_INIT("404.html"), not_found_page },
+static void (*const page_table[])(struct work *, struct node *) = {
+	[GENERATED_LIST] = list_page,
+	[GENERATED_GLOSSARY] = glossary_page_generate,
+	[GENERATED_STATEMENT] = statement_page,
+	[GENERATED_NOT_FOUND] = not_found_page,
 };
 
 void pages_generate(struct work *work, struct node *into)
 {
-	for (size_t i = 0; i < sizeof page_table / sizeof page_table[0]; i++) {
-		if (!work->entry->is_index && str_eq(work->entry->address, page_table[i].address)) {
-			page_table[i].generate(work, into);
-			return;
-		}
-	}
-	list_page(work, into);
+	page_table[work->entry->generated_page](work, into);
 }

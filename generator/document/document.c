@@ -12,7 +12,7 @@
 	(BIT(NODE_TEXT) | BIT(NODE_SOFT_BREAK) | BIT(NODE_HARD_BREAK) | BIT(NODE_CODE) | \
 	 BIT(NODE_EMPHASIS) | BIT(NODE_STRONG) | BIT(NODE_STRIKE) | BIT(NODE_SPAN) | \
 	 BIT(NODE_LINK) | BIT(NODE_IMAGE) | BIT(NODE_FOOTNOTE_REF) | BIT(NODE_TERM_REF) | \
-	 BIT(NODE_STATUS) | BIT(NODE_VALUE))
+	 BIT(NODE_STATUS) | BIT(NODE_VALUE) | BIT(NODE_PAGE_RANGE))
 #define FLOW \
 	(BIT(NODE_PARAGRAPH) | BIT(NODE_QUOTE) | BIT(NODE_LIST) | BIT(NODE_DEFINITION_LIST) | \
 	 BIT(NODE_CODE_BLOCK) | BIT(NODE_RULE) | BIT(NODE_TABLE) | BIT(NODE_FIGURE) | \
@@ -21,7 +21,9 @@
 #define BLOCKS (FLOW | BIT(NODE_SECTION) | BIT(NODE_HEADING))
 
 const struct node_row node_table[NODE_KIND_COUNT] = {
-	[NODE_DOCUMENT] = { "document", true, false, BLOCKS | BIT(NODE_FOOTNOTES), false },
+	[NODE_DOCUMENT] = { "document", true, false, BLOCKS | BIT(NODE_PART) | BIT(NODE_FOOTNOTES),
+	                    false },
+	[NODE_PART] = { "part", true, false, BLOCKS | BIT(NODE_PART) | BIT(NODE_FOOTNOTES), false },
 	[NODE_SECTION] = { "section", true, false, BLOCKS, false },
 	[NODE_HEADING] = { "heading", true, false, INLINES, true },
 	[NODE_PARAGRAPH] = { "paragraph", true, false, INLINES, true },
@@ -60,6 +62,7 @@ const struct node_row node_table[NODE_KIND_COUNT] = {
 	[NODE_TERM_REF] = { "term-ref", false, false, INLINES, false },
 	[NODE_STATUS] = { "status", false, true, 0, false },
 	[NODE_VALUE] = { "value", false, true, 0, false },
+	[NODE_PAGE_RANGE] = { "page-range", false, true, 0, false },
 };
 
 /* Most of a tree is texts and the blocks around them, which need half of what a directive does. A

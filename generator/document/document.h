@@ -11,13 +11,14 @@
 
 enum node_kind {
 	/* Blocks */
-	NODE_DOCUMENT,        /* .document */
-	NODE_SECTION,         /* NODE_HEADING, then blocks; nested by level. Made by compose/ */
-	NODE_HEADING,         /* .heading; inlines; id always set after compose */
-	NODE_PARAGRAPH,       /* .paragraph; inlines */
-	NODE_QUOTE,           /* .quote; blocks */
-	NODE_LIST,            /* .list; NODE_ITEM */
-	NODE_ITEM,            /* blocks */
+	NODE_DOCUMENT,  /* .document */
+	NODE_PART,      /* .part; blocks, or parts: a paper of a pack, an item with its papers */
+	NODE_SECTION,   /* NODE_HEADING, then blocks; nested by level. Made by compose/ */
+	NODE_HEADING,   /* .heading; inlines; id always set after compose */
+	NODE_PARAGRAPH, /* .paragraph; inlines */
+	NODE_QUOTE,     /* .quote; blocks */
+	NODE_LIST,      /* .list; NODE_ITEM */
+	NODE_ITEM,      /* blocks */
 	NODE_DEFINITION_LIST, /* NODE_TERM and NODE_DEFINITION in turn */
 	NODE_TERM,            /* inlines; id set when it can be linked to */
 	NODE_DEFINITION,      /* blocks */
@@ -50,6 +51,7 @@ enum node_kind {
 	NODE_TERM_REF,     /* .term_ref; inlines: the first mention of a glossary term */
 	NODE_STATUS,       /* .status; an action's status: word and shape */
 	NODE_VALUE,        /* .text: the name in {{name}}; only before compose/ */
+	NODE_PAGE_RANGE,   /* .page_range: "5-10", the pages of a part of a pack */
 	NODE_KIND_COUNT
 };
 
@@ -105,6 +107,8 @@ struct fact {
 	str key; /* "status", "version", "published", "owner", "review-due", "period" ... */
 };
 
+struct pack;
+
 /* What stands on a document's cover and in its metadata; texts are ready to show. */
 struct facts {
 	str title, subtitle, summary;
@@ -116,8 +120,42 @@ struct facts {
 	str running; /* at the right of the running head: the date or version */
 	struct fact *items;
 	size_t count;
-	bool show_contents;    /* front matter "contents: yes": after the title in every format */
-	struct node *contents; /* NODE_CONTENTS of the document's headings, for "On this page" */
+	bool show_contents;      /* front matter "contents: yes": after the title in every format */
+	struct node *contents;   /* NODE_CONTENTS of the document's headings, for "On this page" */
+	const struct pack *pack; /* NULL but for packs, whose children are NODE_PARTs */
+};
+
+struct bound_pdf;
+struct paper;
+
+enum part_style { PART_PAPER, PART_SLIDES };
+
+/* A part of a pack (architecture.md, "What a document carries"): how its pages stand and what they
+ * say besides their text. A part of parts is an item of the agenda: it has a bookmark and no page of
+ * its own. node.id is its anchor: links and page ranges lead to it. */
+struct pack_part {
+	str bookmark;    /* absent: none of its own */
+	bool right_hand; /* begins on a right-hand page; a blank leaf goes before it where needed */
+	uint8_t style;   /* enum part_style */
+	str stamp;       /* on its first page: "AGENDA ITEM 5"; absent: none */
+	str mark;        /* across each page: "Draft" */
+	str banner;      /* at the head of each page: "Not for publication: paragraph 3 ..." */
+	/* Running head and foot; absent: those of the document. */
+	str head_left, head_right, foot_left;
+	/* One sheet stands for pages that this copy does not show: its label is "13-18" and the next
+	 * page is the one after withheld_last. 0 when nothing is withheld. */
+	uint32_t withheld_first, withheld_last;
+	/* A partner's PDF, whose pages follow the part's own blocks (a slip sheet, or none). */
+	const struct bound_pdf *bound;
+	const struct paper *paper; /* what the page engine reports the pages of; opaque here */
+};
+
+/* The document of a pack. */
+struct pack {
+	uint32_t first_page; /* the number of its first page: 1, or where a supplement goes on */
+	bool double_sided;   /* the pack ends on an even page */
+	bool count_pages;    /* "Page 5 of 34"; a supplement says "Page 35" */
+	const struct node *blank; /* NODE_GROUP: what stands on a blank page */
 };
 
 struct node {
@@ -130,6 +168,11 @@ struct node {
 	union {
 		str text;
 		struct facts *document;
+		const struct pack_part *part;
+		struct {
+			str anchor; /* of the NODE_PART in this document */
+			str shown;  /* where the pages are known already (web pages); else absent */
+		} page_range;
 		struct {
 			uint8_t level; /* 2 to 6 in Markdown; 1 is the document's title */
 			bool appendix;

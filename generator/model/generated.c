@@ -78,7 +78,8 @@ static void folders_collect(struct folder_set *set, const struct model *model)
 	}
 }
 
-static struct entry *add(struct model *model, str path, str address, str title)
+static struct entry *add(struct model *model, enum generated_page page, str path, str address,
+                         str title)
 {
 	struct entry *entry = &model->entries[model->entry_count];
 	*entry = (struct entry){
@@ -87,6 +88,7 @@ static struct entry *add(struct model *model, str path, str address, str title)
 		.title = title,
 		.publish = true,
 		.generated = true,
+		.generated_page = (uint8_t)page,
 		.formats = 1u << FORMAT_HTML,
 		.lang = model->site.language,
 		.number = (uint32_t)model->entry_count,
@@ -108,7 +110,7 @@ static void folder_add(struct model *model, const struct folder *folder)
 	}
 	if (!folder->has_public && !folder->has_restricted)
 		return;
-	entry = add(model, folder->path, address,
+	entry = add(model, GENERATED_LIST, folder->path, address,
 	            sentence_case(&model->arena, path_name(folder->path)));
 	entry->is_index = true;
 	entry->restricted = !folder->has_public;
@@ -135,7 +137,8 @@ static void glossary_add(struct model *model, const struct words *words)
 		return;
 	if (glossary_place(model))
 		return;
-	add(model, STR("content/glossary.md"), STR("glossary/"), words->phrases[WORD_GLOSSARY]);
+	add(model, GENERATED_GLOSSARY, STR("content/glossary.md"), STR("glossary/"),
+	    words->phrases[WORD_GLOSSARY]);
 }
 
 void generated_add(struct model *model, struct diags *diags)
@@ -144,15 +147,16 @@ void generated_add(struct model *model, struct diags *diags)
 	struct entry *home = map_get(&model->entry_by_address, STR(""));
 	if (!home) {
 		diag(diags, MSG_MISSING_HOME, .path = STR("content/index.md"));
-		home = add(model, STR("content"), STR(""), model->site.title);
+		home = add(model, GENERATED_LIST, STR("content"), STR(""), model->site.title);
 		home->is_index = true;
 	} else {
 		map_add(&model->entry_by_path, STR("content"), home);
 	}
 	glossary_add(model, words);
 	if (!map_get(&model->entry_by_address, STR("accessibility/")))
-		add(model, STR("content/accessibility.md"), STR("accessibility/"),
-		    words->phrases[WORD_ACCESSIBILITY]);
-	add(model, STR("content/404.html"), STR("404.html"), words->phrases[WORD_NOT_FOUND]);
+		add(model, GENERATED_STATEMENT, STR("content/accessibility.md"),
+		    STR("accessibility/"), words->phrases[WORD_ACCESSIBILITY]);
+	add(model, GENERATED_NOT_FOUND, STR("content/404.html"), STR("404.html"),
+	    words->phrases[WORD_NOT_FOUND]);
 	folders_add(model);
 }

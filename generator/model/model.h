@@ -5,6 +5,7 @@
 #define MODEL_MODEL_H
 
 #include "model/house.h"
+#include "model/meeting.h"
 #include "model/records.h"
 #include "model/words.h"
 #include "source/source.h"
@@ -23,6 +24,20 @@ enum format_kind {
 	FORMAT_KIND_COUNT
 };
 
+/* What a page without a source shows. */
+enum generated_page {
+	GENERATED_NOT,  /* it has a source */
+	GENERATED_LIST, /* a folder that has no index.md */
+	GENERATED_GLOSSARY,
+	GENERATED_STATEMENT,
+	GENERATED_NOT_FOUND,
+	GENERATED_MEETING,   /* .meeting; path is that of meeting.yml */
+	GENERATED_PAPER,     /* .paper: a partner's PDF; path is the PDF's */
+	GENERATED_BOARD,     /* .board: its meetings; path "content/boards/ID" */
+	GENERATED_DECISIONS, /* .board; path "content/boards/ID/decisions" */
+	GENERATED_ACTIONS,   /* .board; path "content/boards/ID/actions" */
+};
+
 /* The front matter of one document, and where it goes. Kept for the run: about 600 bytes with its
  * texts. A page without a source has for a path that of its folder ("content/about", the home page
  * "content"), the glossary "content/glossary.md", the statement "content/accessibility.md", the 404
@@ -35,11 +50,15 @@ struct entry {
 	enum document_status status;
 	enum numbering numbering;
 	bool restricted, publish, contents, glossary /* link terms */;
-	bool shows_glossary; /* its body has a {glossary} of every term: set in pass one */
-	bool is_index;       /* a folder's index.md, or the list page made where there is none */
-	bool generated;      /* has no source: a list page, the glossary, the statement, 404 */
-	uint8_t formats;     /* bits 1 << enum format_kind; HTML always set */
+	bool shows_glossary;    /* its body has a {glossary} of every term: set in pass one */
+	bool is_index;          /* a folder's index.md, or the list page made where there is none */
+	bool generated;         /* has no source */
+	uint8_t generated_page; /* enum generated_page */
+	uint8_t formats;        /* bits 1 << enum format_kind; HTML always set */
 	struct entry *superseded_by;
+	const struct meeting *meeting; /* whose folder it lies in or whose page it is, or NULL */
+	const struct paper *paper;     /* that it is the page of, or NULL */
+	const struct board *board;     /* of a board's pages, or NULL */
 	str shown_terms; /* what its {glossary}s with :terms: pick, parted by commas; mostly absent */
 	str version, period, owner,
 		lang; /* owner: the contact's name or the text; lang never absent */
@@ -100,6 +119,9 @@ struct model {
 	struct data_file *data;
 	size_t data_count;
 	struct map data_by_name;
+	struct meeting *meetings; /* by date, then time, then folder */
+	size_t meeting_count;
+	struct minutes_records minutes;
 	struct date today;           /* the day the build stands for */
 	bool has_restricted;         /* anything restricted at all: members/ is wanted */
 	struct arena *worker_arenas; /* what each thread of pass one read */

@@ -157,9 +157,19 @@ struct page_link {
 	str description; /* for /Contents */
 };
 
+struct bound_pdf;
+struct paper;
+
 struct page {
 	int32_t width, height;
-	str label; /* as printed: "5" */
+	str label; /* as printed: "5", or "13-18" of a sheet that stands for pages */
+	/* A page of a partner's PDF, drawn below the operations, scaled about its top left corner
+	 * to scale thousandths; NULL on our own pages. */
+	const struct bound_pdf *bound;
+	uint32_t bound_page,
+		bound_element; /* of it, from 0; the element its structure goes below */
+	int32_t bound_x, bound_y, bound_scale;
+	struct place begins; /* the block that stands first on it; no text where there is none */
 	struct operation *operations;
 	size_t operation_count, operation_room;
 	struct page_link *links;
@@ -188,6 +198,14 @@ struct page_image {
 	bool vector;
 };
 
+/* A NODE_PART as laid out, in order, parts of parts before those in them. */
+struct page_part {
+	str id;
+	const struct paper *paper;
+	uint32_t first, count; /* pages of the file, from 0, with the blank leaf that follows */
+	uint32_t first_number, last_number; /* as printed */
+};
+
 struct layout {
 	struct page *pages;
 	size_t page_count, page_room;
@@ -199,6 +217,8 @@ struct layout {
 	size_t bookmark_count, bookmark_room;
 	struct page_image *images;
 	size_t image_count, image_room;
+	struct page_part *parts;
+	size_t part_count, part_room;
 	const struct fonts *fonts;
 	const struct facts *facts;
 	struct arena memory; /* of what its members point to, but for what is the document's */
@@ -232,7 +252,8 @@ void typesetter_free(struct typesetter *typesetter);
 
 struct page_options {
 	const struct page_style *style;
-	const struct words *words; /* of the document's language */
+	const struct page_style *slides; /* of parts that are decks */
+	const struct words *words;       /* of the document's language */
 	str site_url; /* before addresses of other pages; absent: links to them are text alone */
 	const struct source_tree *tree; /* the logo's size is read from it */
 };

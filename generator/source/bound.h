@@ -1,0 +1,47 @@
+/* A partner's PDF, read by qpdf in a child process with memory and time limits, since it may be hostile. What comes
+ * back is a copy of what is to be bound in, in our own types: page sizes, structure, outline, objects. Called by
+ * compose/ (which decides on slip sheets), page/ (sizes, bookmarks) and format/pdf (objects). */
+#ifndef SOURCE_BOUND_H
+#define SOURCE_BOUND_H
+
+#include "source/source.h"
+
+enum bound_state {
+	BOUND_BROKEN,   /* cannot be read: nothing is bound in (reported as an error) */
+	BOUND_LOCKED,   /* needs a password: a slip sheet alone */
+	BOUND_UNTAGGED, /* pages as figures after a slip sheet */
+	BOUND_TAGGED,   /* pages with their structure */
+};
+
+/* Lengths are thousandths of a point; width and height as the page is seen, after /Rotate and the crop box. */
+struct bound_page {
+	int32_t width, height;
+	/* The margins that are free of marks on the page as seen, for the stamp and the page number. */
+	int32_t free_top, free_bottom;
+};
+
+struct bound_heading {
+	uint8_t level; /* 1 to 6 as its document has them */
+	str title;
+	uint32_t page; /* from 0 */
+	int32_t y;     /* as seen, from the top */
+};
+
+struct bound_pdf {
+	enum bound_state state;
+	bool restricted_permissions; /* opened without a password, though its permissions say no */
+	bool claims_ua, claims_a;
+	bool has_form, has_scripts; /* fields and scripts that were left behind */
+	str title, lang;
+	struct bound_page *pages;
+	uint32_t page_count;
+	struct bound_heading *headings; /* of its structure, else of its outline */
+	size_t heading_count;
+	const struct bound_objects *objects; /* format/pdf's: see bound_objects.h */
+};
+
+/* Everything lives in arena. Never NULL: what is wrong is reported at at (bound-broken, bound-locked ...). */
+const struct bound_pdf *bound_pdf_read(const struct source_tree *tree, struct arena *arena,
+                                       str path, struct place at, struct diags *diags);
+
+#endif
