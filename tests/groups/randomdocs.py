@@ -350,7 +350,7 @@ def gather(node, kinds, met):
 
 
 # Kinds that are gone when a document is composed: a soft break is a space of the text by then.
-BEFORE = {"directive", "value", "soft-break"}
+BEFORE = {"directive", "value", "soft-break", "part", "page-range"}
 
 
 def impossible(parent, child):
