@@ -43,9 +43,9 @@ void directive_lang(struct work *work, const struct node *directive, const struc
 {
 	str lang = directive->directive.argument;
 	struct node *group = node_new(work->arena, NODE_GROUP, directive->at);
-	if (lang_valid(lang)) {
+	if (language_is_good(lang)) {
 		group->lang = lang;
-		group->right_to_left = lang_right_to_left(lang);
+		group->right_to_left = language_is_right_to_left(lang);
 	} else {
 		diag(work->diags, MSG_WANTED_LANGUAGE, .at = directive->directive.argument_at,
 		     .words = { lang });

@@ -31,7 +31,7 @@ struct node *build_link_to_entry(struct work *work, struct place at, const struc
 	struct node *node = build_link(work, at, &link, entry->title);
 	if (!str_eq(entry->lang, work->entry->lang)) {
 		node->lang = entry->lang;
-		node->right_to_left = lang_right_to_left(entry->lang);
+		node->right_to_left = language_is_right_to_left(entry->lang);
 	}
 	return node;
 }

@@ -223,7 +223,7 @@ static void fill_empty(struct work *work, struct node *node, const struct entry 
 	               !str_eq(target->lang, work->entry->lang);
 	if (foreign && !node->lang.n) {
 		node->lang = target->lang;
-		node->right_to_left = lang_right_to_left(target->lang);
+		node->right_to_left = language_is_right_to_left(target->lang);
 	}
 	if (!text.n) {
 		diag(work->diags, MSG_LINK_EMPTY, .at = node->at);

@@ -49,8 +49,8 @@ static size_t terms_picked(struct work *work, const struct node *directive,
 			(*picked)[count++].number = (uint32_t)i;
 	}
 	for (size_t i = 0; i < count; i++)
-		(*picked)[i].key = lang_sort_key(work->arena, work->entry->lang,
-		                                 records->terms[(*picked)[i].number].name);
+		(*picked)[i].key = language_sort_key(work->arena, work->entry->lang,
+		                                     records->terms[(*picked)[i].number].name);
 	if (count)
 		qsort(*picked, count, sizeof **picked, term_order);
 	return count;

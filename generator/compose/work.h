@@ -5,6 +5,7 @@
 #include "compose/compose.h"
 
 #include "base/map.h"
+#include "source/language.h"
 #include "source/markdown.h"
 
 #include <pthread.h>

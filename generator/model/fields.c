@@ -3,6 +3,7 @@
 
 #include "base/die.h"
 #include "model/model.h"
+#include "source/language.h"
 
 enum { NAMES_MOST = 64 };
 
@@ -394,7 +395,7 @@ static bool read_scalar(const struct fields *fields, const struct field *field,
 		memcpy(to, &choice, sizeof choice);
 		return true;
 	case FIELD_LANGUAGE:
-		if (!lang_valid(value->text))
+		if (!language_is_good(value->text))
 			return report(fields, MSG_WANTED_LANGUAGE, value, "");
 		*(str *)to = value->text;
 		return true;

@@ -6,6 +6,7 @@
 #include "base/die.h"
 #include "model/fields.h"
 #include "source/builtin.h"
+#include "source/language.h"
 #include "source/source.h"
 #include "source/yaml.h"
 
@@ -243,7 +244,7 @@ const struct words *words_load(struct words_set *set, struct arena *arena,
 		return known;
 	struct words *words = arena_new(arena, struct words);
 	words->lang = arena_str(arena, lang);
-	words->right_to_left = lang_right_to_left(lang);
+	words->right_to_left = language_is_right_to_left(lang);
 	bool is_english = str_eq_nocase(lang_base(lang), STR("en"));
 	if (is_english) {
 		memcpy(words->months, english_months, sizeof english_months);

@@ -45,12 +45,5 @@ str words_fill(const struct words *words, struct arena *arena, enum word word, c
 str words_date(const struct words *words, struct arena *arena, struct date date);
 /* "412 KB", "1.2 MB": whole kilobytes of 1,000 bytes, at least 1. */
 str words_size(const struct words *words, struct arena *arena, size_t bytes);
-bool lang_right_to_left(str lang);
-/* Well-formed BCP 47: letters, then subtags. */
-bool lang_valid(str lang);
-/* The code's own name for itself where ICU knows one ("Cymraeg"), else the code. */
-str lang_name(struct arena *arena, str lang);
-/* Sort keys as the language sorts (ICU collation), compared with str_cmp. */
-str lang_sort_key(struct arena *arena, str lang, str text);
 
 #endif

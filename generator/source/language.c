@@ -1,5 +1,12 @@
-/* Languages; see language.h. Called by inline.c and by compose/. */
+/* Languages; see language.h. Called by the readers of Markdown and by the layers above. */
 #include "source/language.h"
+
+#include "base/die.h"
+
+#include <unicode/ucol.h>
+#include <unicode/ustring.h>
+
+enum { SUBTAG_MOST = 8 };
 
 #define DOUBLE_HIGH "\xe2\x80\x9c", "\xe2\x80\x9d"       /* 201C 201D */
 #define SINGLE_HIGH "\xe2\x80\x98", "\xe2\x80\x99"       /* 2018 2019 */
@@ -46,18 +53,6 @@ static const struct language_quotes quotes[] = {
 	{ "", DOUBLE_HIGH, SINGLE_HIGH },
 };
 
-static const str right_to_left[] = {
-	STR_INIT("ar"), STR_INIT("arc"), STR_INIT("ckb"), STR_INIT("dv"),  STR_INIT("fa"),
-	STR_INIT("he"), STR_INIT("iw"),  STR_INIT("nqo"), STR_INIT("pnb"), STR_INIT("prs"),
-	STR_INIT("ps"), STR_INIT("sd"),  STR_INIT("syr"), STR_INIT("ug"),  STR_INIT("ur"),
-	STR_INIT("yi"), STR_INIT("ji"),
-};
-
-static const str right_to_left_scripts[] = {
-	STR_INIT("Arab"), STR_INIT("Hebr"), STR_INIT("Thaa"), STR_INIT("Syrc"),
-	STR_INIT("Nkoo"), STR_INIT("Adlm"), STR_INIT("Rohg"),
-};
-
 const struct language_quotes *language_quotes(str lang)
 {
 	str first = str_first(lang, str_find_char(lang, '-'));
@@ -71,30 +66,64 @@ const struct language_quotes *language_quotes(str lang)
 bool language_is_good(str lang)
 {
 	str rest = lang, part;
-	for (unsigned number = 0; str_split(&rest, '-', &part); number++) {
-		size_t least = number ? 1 : 2, most = number ? 8 : 3;
-		if (part.n < least || part.n > most)
+	for (bool first = true; str_split(&rest, '-', &part); first = false) {
+		if (part.n < (first ? 2 : 1) || part.n > (first ? 3 : SUBTAG_MOST))
 			return false;
 		for (size_t i = 0; i < part.n; i++)
-			if (!char_is_alpha(part.s[i]) && (number == 0 || !char_is_digit(part.s[i])))
+			if (first ? !char_is_alpha(part.s[i]) : !char_is_alnum(part.s[i]))
 				return false;
 	}
 	return lang.n > 0;
 }
 
+static bool is_among(str code, const str *codes, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (str_eq_nocase(code, codes[i]))
+			return true;
+	return false;
+}
+
 bool language_is_right_to_left(str lang)
 {
+	static const str languages[] = {
+		STR_INIT("ar"),  STR_INIT("arc"), STR_INIT("ckb"), STR_INIT("dv"),  STR_INIT("fa"),
+		STR_INIT("he"),  STR_INIT("iw"),  STR_INIT("ji"),  STR_INIT("ks"),  STR_INIT("lrc"),
+		STR_INIT("mzn"), STR_INIT("nqo"), STR_INIT("pnb"), STR_INIT("prs"), STR_INIT("ps"),
+		STR_INIT("sd"),  STR_INIT("syr"), STR_INIT("ug"),  STR_INIT("ur"),  STR_INIT("yi"),
+	};
+	static const str scripts[] = {
+		STR_INIT("Adlm"), STR_INIT("Arab"), STR_INIT("Aran"), STR_INIT("Hebr"),
+		STR_INIT("Mand"), STR_INIT("Nkoo"), STR_INIT("Rohg"), STR_INIT("Samr"),
+		STR_INIT("Syrc"), STR_INIT("Thaa"),
+	};
 	str rest = lang, part = { 0 };
 	str_split(&rest, '-', &part);
-	bool answer = false;
-	for (size_t i = 0; i < sizeof right_to_left / sizeof *right_to_left; i++)
-		answer = answer || str_eq_nocase(part, right_to_left[i]);
-	while (str_split(&rest, '-', &part)) {
-		if (part.n != 4 || !char_is_alpha(part.s[0]))
-			continue;
-		answer = false; /* the script decides: pa-Arab, ku-Arab, az-Latn */
-		for (size_t i = 0; i < sizeof right_to_left_scripts / sizeof(str); i++)
-			answer = answer || str_eq_nocase(part, right_to_left_scripts[i]);
-	}
-	return answer;
+	bool by_language = is_among(part, languages, sizeof languages / sizeof *languages);
+	while (str_split(&rest, '-', &part))
+		if (part.n == 4 && char_is_alpha(part.s[0])) /* a script: ku-Arab, ks-Deva */
+			return is_among(part, scripts, sizeof scripts / sizeof *scripts);
+	return by_language;
+}
+
+str language_sort_key(struct arena *arena, str lang, str text)
+{
+	str code = arena_str(arena, lang);
+	UErrorCode error = U_ZERO_ERROR;
+	UCollator *collator = ucol_open(code.s, &error);
+	if (U_FAILURE(error))
+		die("ICU has no sorting order for \"%.*s\": %s", STR_FMT(lang), u_errorName(error));
+	CHECK(text.n <= INT32_MAX / 4);
+	UChar *units = arena_array(arena, UChar, text.n + 1);
+	int32_t count = 0;
+	u_strFromUTF8WithSub(units, (int32_t)text.n + 1, &count, text.s ? text.s : "",
+	                     (int32_t)text.n, 0xfffd, NULL, &error);
+	int32_t length = ucol_getSortKey(collator, units, count, NULL, 0);
+	uint8_t *key = arena_alloc(arena, (size_t)length + text.n + 1, 1);
+	ucol_getSortKey(collator, units, count, key, length);
+	ucol_close(collator);
+	/* The text itself decides between what the language takes for equal. */
+	if (text.s)
+		memcpy(key + length, text.s, text.n);
+	return (str){ (const char *)key, (size_t)length + text.n };
 }

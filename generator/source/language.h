@@ -1,8 +1,9 @@
-/* What typography needs to know about a language: its quotation marks and its direction. */
+/* Languages by their tags (BCP 47): whether a tag is one, its quotation marks, which way it is
+ * written, how it sorts. ICU is behind language.c. */
 #ifndef SOURCE_LANGUAGE_H
 #define SOURCE_LANGUAGE_H
 
-#include "base/str.h"
+#include "base/memory.h"
 
 /* What " and ' become. For most languages CLDR's marks, the outer ones for ". */
 struct language_quotes {
@@ -16,5 +17,7 @@ const struct language_quotes *language_quotes(str lang);
 bool language_is_good(str lang);
 /* Arabic, Hebrew, Urdu and so on, or a script subtag that says so. */
 bool language_is_right_to_left(str lang);
+/* Sort keys as the language sorts (ICU collation), compared with str_cmp. */
+str language_sort_key(struct arena *arena, str lang, str text);
 
 #endif

@@ -528,31 +528,6 @@ static void test_words(void **state)
 	unload(&bench);
 }
 
-static void test_languages(void **state)
-{
-	(void)state;
-	struct arena arena = { 0 };
-	assert_true(lang_valid(STR("en-GB")));
-	assert_true(lang_valid(STR("zh-Hant-HK")));
-	assert_false(lang_valid(STR("")));
-	assert_false(lang_valid(STR("english")));
-	assert_false(lang_valid(STR("en_GB")));
-	assert_false(lang_valid(STR("en-")));
-	assert_true(lang_right_to_left(STR("ur-PK")));
-	assert_true(lang_right_to_left(STR("ku-Arab")));
-	assert_false(lang_right_to_left(STR("pa-Guru-PK")));
-	assert_false(lang_right_to_left(STR("cy")));
-	expect_str(lang_name(&arena, STR("cy")), "Cymraeg");
-	expect_str(lang_name(&arena, STR("qqx")), "qqx");
-	str a = lang_sort_key(&arena, STR("en-GB"), STR("Éclair"));
-	str b = lang_sort_key(&arena, STR("en-GB"), STR("egg"));
-	str c = lang_sort_key(&arena, STR("cy"), STR("llan")),
-	    d = lang_sort_key(&arena, STR("cy"), STR("lwc"));
-	assert_true(str_cmp(a, b) < 0);
-	assert_true(str_cmp(d, c) < 0); /* in Welsh, Ll follows L */
-	arena_release(&arena);
-}
-
 static void test_house(void **state)
 {
 	(void)state;
@@ -648,7 +623,6 @@ int main(void)
 		cmocka_unit_test(test_site_mistakes),
 		cmocka_unit_test(test_no_site),
 		cmocka_unit_test(test_words),
-		cmocka_unit_test(test_languages),
 		cmocka_unit_test(test_house),
 		cmocka_unit_test(test_threads_do_not_show),
 	};

@@ -806,9 +806,23 @@ static void languages_are_known(void **state)
 	assert_true(language_is_right_to_left(STR("ar-EG")) &&
 	            language_is_right_to_left(STR("pa-Arab")));
 	assert_false(language_is_right_to_left(STR("cy")) ||
-	             language_is_right_to_left(STR("ar-Latn")));
+	             language_is_right_to_left(STR("ar-Latn")) ||
+	             language_is_right_to_left(STR("pa-Guru-PK")));
 	assert_string_equal(language_quotes(STR("de-AT"))->open, "„");
 	assert_string_equal(language_quotes((str){ 0 })->open, "“");
+}
+
+static void languages_sort(void **state)
+{
+	(void)state;
+	struct arena arena = { 0 };
+	str a = language_sort_key(&arena, STR("en-GB"), STR("Éclair"));
+	str b = language_sort_key(&arena, STR("en-GB"), STR("egg"));
+	str c = language_sort_key(&arena, STR("cy"), STR("llan")),
+	    d = language_sort_key(&arena, STR("cy"), STR("lwc"));
+	assert_true(str_cmp(a, b) < 0);
+	assert_true(str_cmp(d, c) < 0); /* in Welsh, Ll follows L */
+	arena_release(&arena);
 }
 
 #define site_test(name) cmocka_unit_test_setup_teardown(name, site_setup, site_teardown)
@@ -841,6 +855,7 @@ int main(void)
 		memory_test(many_footnotes_are_fine),
 		memory_test(long_tables_of_links_are_fine),
 		cmocka_unit_test(languages_are_known),
+		cmocka_unit_test(languages_sort),
 	};
 	markdown_start();
 	return cmocka_run_group_tests_name("source", tests, NULL, NULL);
