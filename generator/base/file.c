@@ -191,22 +191,30 @@ str path_resolve(struct arena *arena, str from_file, str relative)
 	return (str){ joined, length };
 }
 
-str path_relative(struct arena *arena, str from, str to)
+void path_put_relative(struct buf *buf, str from, str to)
 {
 	size_t common = 0;
 	for (size_t i = 0; i < from.n && i < to.n && from.s[i] == to.s[i]; i++)
 		if (from.s[i] == '/')
 			common = i + 1;
-	size_t up = 0;
-	for (size_t i = common; i < from.n; i++)
-		up += from.s[i] == '/';
-	str rest = str_from(to, common);
-	if (up == 0 && rest.n == 0)
-		return STR("./");
-	char *path = arena_alloc(arena, up * 3 + rest.n + 1, 1);
-	for (size_t i = 0; i < up; i++)
-		memcpy(path + i * 3, "../", 3);
-	if (rest.n)
-		memcpy(path + up * 3, rest.s, rest.n);
-	return (str){ path, up * 3 + rest.n };
+	bool climbs = false;
+	for (size_t i = common; i < from.n; i++) {
+		if (from.s[i] == '/') {
+			buf_lit(buf, "../");
+			climbs = true;
+		}
+	}
+	if (common < to.n)
+		buf_put(buf, str_from(to, common));
+	else if (!climbs)
+		buf_lit(buf, "./");
+}
+
+str path_relative(struct arena *arena, str from, str to)
+{
+	struct buf buf = { 0 };
+	path_put_relative(&buf, from, to);
+	str path = arena_str(arena, buf_str(&buf));
+	buf_free(&buf);
+	return path;
 }

@@ -3,6 +3,7 @@
 #ifndef BASE_FILE_H
 #define BASE_FILE_H
 
+#include "base/buf.h"
 #include "base/memory.h"
 #include "base/str.h"
 
@@ -42,5 +43,6 @@ str path_join(struct arena *arena, str folder, str name);
 /* How to get from the page at address from ("a/b/") to address to ("a/c/x.pdf"): "../c/x.pdf". Both
  * are addresses from the site's root without a leading slash; a "" result becomes "./". */
 str path_relative(struct arena *arena, str from, str to);
+void path_put_relative(struct buf *buf, str from, str to);
 
 #endif

@@ -9,6 +9,7 @@
 #include <cmocka.h>
 #include <libxml/parser.h>
 
+#include "base/file.h"
 #include "format/html/escape.h"
 #include "format/html/html.h"
 #include "format/html/render.h"
@@ -161,7 +162,7 @@ static void escapes(void **state)
 static void relative(const char *from, const char *to, const char *expected)
 {
 	struct buf way = { 0 };
-	address_relative(&way, str_of(from), str_of(to));
+	path_put_relative(&way, str_of(from), str_of(to));
 	buf_putc(&way, '\0');
 	assert_string_equal(way.s, expected);
 	buf_free(&way);

@@ -274,17 +274,6 @@ static str pages_shown(struct arena *arena, const struct words *words, uint32_t 
 	return words_fill(words, arena, WORD_PAGES, pair, /*pair_count=*/1);
 }
 
-/* Beside the page, so "doc.pdf". */
-static str download_link(struct arena *arena, const struct html_page *page,
-                         const struct download *download)
-{
-	struct buf way = { 0 };
-	address_relative(&way, page->entry->address, download->address);
-	str link = arena_str(arena, buf_str(&way));
-	buf_free(&way);
-	return link;
-}
-
 static void put_download(struct arena *arena, struct value *items, const struct words *words,
                          const struct html_page *page, const struct download *download)
 {
@@ -300,7 +289,8 @@ static void put_download(struct arena *arena, struct value *items, const struct 
 	value_put_text(arena, item, STR("label"),
 	               words_fill(words, arena, pages.n ? WORD_DOWNLOAD : WORD_DOWNLOAD_FILE, pairs,
 	                          /*pair_count=*/pages.n ? 4 : 3));
-	value_put_text(arena, item, STR("href"), download_link(arena, page, download));
+	value_put_text(arena, item, STR("href"),
+	               path_relative(arena, page->entry->address, download->address));
 	value_put_text(arena, item, STR("format"), format);
 	value_put_text(arena, item, STR("size"), size);
 	value_put_text(arena, item, STR("pages"), pages);

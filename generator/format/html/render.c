@@ -3,30 +3,12 @@
 #include "format/html/render.h"
 
 #include "base/die.h"
+#include "base/file.h"
 #include "format/html/escape.h"
 
 void render_line(struct render *render)
 {
 	buf_putc(render->writer.to, '\n');
-}
-
-void address_relative(struct buf *to, str from, str target)
-{
-	size_t common = 0;
-	for (size_t i = 0; i < from.n && i < target.n && from.s[i] == target.s[i]; i++)
-		if (from.s[i] == '/')
-			common = i + 1;
-	bool climbs = false;
-	for (size_t i = common; i < from.n; i++) {
-		if (from.s[i] == '/') {
-			buf_lit(to, "../");
-			climbs = true;
-		}
-	}
-	if (common < target.n)
-		buf_put(to, str_from(target, common));
-	else if (!climbs)
-		buf_lit(to, "./");
 }
 
 void render_address(struct render *render, str name, const struct link *link)
@@ -45,7 +27,7 @@ void render_address(struct render *render, str name, const struct link *link)
 		escape_attribute(to, render->base);
 		buf_put(to, link->address);
 	} else if (!here) {
-		address_relative(to, render->address, link->address);
+		path_put_relative(to, render->address, link->address);
 	}
 	if (link->anchor.n) {
 		buf_putc(to, '#');

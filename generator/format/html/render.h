@@ -42,8 +42,6 @@ void render_common(struct render *render, const struct node *node);
 void render_open(struct render *render, enum element element, const struct node *node);
 /* The address of a link or image, escaped, between quotes. */
 void render_address(struct render *render, str attribute, const struct link *link);
-/* How to get from the page at address from to address to; not escaped. */
-void address_relative(struct buf *to, str from, str target);
 void render_put_definitions(struct render *render);
 void render_line(struct render *render);
 
