@@ -42,6 +42,25 @@ bool cell_is_header(const struct node *table, const struct node *row, const stru
 	       (table->table.header_column && cell->cell.column == 0);
 }
 
+uint32_t cell_begin(struct job *job, struct setting *inner, const struct node *table,
+                    const struct node *row, const struct node *cell, uint32_t tr)
+{
+	bool header = cell_is_header(table, row, cell);
+	inner->element = tr;
+	uint32_t element = block_element(job, inner, header ? ROLE_TH : ROLE_TD, cell);
+	struct element *made = element_at(job, element);
+	made->columns = cell->cell.columns;
+	made->rows = cell->cell.rows;
+	if (header)
+		made->scope = row->row.header ? SCOPE_COLUMN : SCOPE_ROW;
+	inner->element = element;
+	if (cell->lang.s) {
+		inner->style.face.lang = typesetter_lang(job->typesetter, cell->lang);
+		inner->right_to_left = cell->right_to_left;
+	}
+	return element;
+}
+
 /* What a cell over several columns wants more than they have is divided evenly. */
 static void spread(struct column_widths *columns, uint32_t first, uint32_t count,
                    struct widths wanted)

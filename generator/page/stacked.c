@@ -107,27 +107,15 @@ static void cell_stack(struct stack *stack, const struct node *row, const struct
 {
 	struct job *job = stack->job;
 	struct setting *setting = stack->setting;
-	bool header = cell_is_header(stack->table, row, cell);
 	if (!row->row.subheading)
 		heads_say(stack, cell);
 	struct setting inner = cell_setting(job, setting, stack->table, row, cell);
 	inner.align = ALIGN_NONE;
-	inner.element = tr;
-	uint32_t element = block_element(job, &inner, header ? ROLE_TH : ROLE_TD, cell);
-	struct element *made = element_at(job, element);
-	made->columns = cell->cell.columns;
-	made->rows = cell->cell.rows;
-	if (header)
-		made->scope = SCOPE_ROW;
-	inner.element = element;
+	uint32_t element = cell_begin(job, &inner, stack->table, row, cell, tr);
 	inner.marks = setting->marks;
 	inner.frame = setting->frame;
 	inner.space_before = setting->space_before;
 	setting->marks = NULL;
-	if (cell->lang.s) {
-		inner.style.face.lang = typesetter_lang(job->typesetter, cell->lang);
-		inner.right_to_left = cell->right_to_left;
-	}
 	marks_add(job, &inner, cell->id, element);
 	blocks_set(job, &inner, cell);
 	setting->space_before = setting->leading / 3;

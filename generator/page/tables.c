@@ -40,17 +40,9 @@ static void cell_set(struct table *table, const struct node *row, const struct n
 {
 	struct job *job = table->job;
 	struct galley galley = { 0 };
-	bool header = cell_is_header(table->node, row, cell);
-	struct setting outer = cell_setting(job, table->setting, table->node, row, cell);
-	outer.galley = &galley;
-	outer.element = tr;
-	uint32_t element = block_element(job, &outer, header ? ROLE_TH : ROLE_TD, cell);
-	struct element *made = element_at(job, element);
-	made->columns = cell->cell.columns;
-	made->rows = cell->cell.rows;
-	if (header)
-		made->scope = row->row.header ? SCOPE_COLUMN : SCOPE_ROW;
-	outer.element = element;
+	struct setting inner = cell_setting(job, table->setting, table->node, row, cell);
+	inner.galley = &galley;
+	uint32_t element = cell_begin(job, &inner, table->node, row, cell, tr);
 	int32_t padding = table->padding;
 	uint32_t first = cell->cell.column, last = first + cell->cell.columns;
 	bool mirrored = table->setting->right_to_left;
@@ -60,14 +52,10 @@ static void cell_set(struct table *table, const struct node *row, const struct n
 		part->width = 1;
 	part->x = left + padding;
 	part->inset = padding;
-	outer.x = 0;
-	outer.width = part->width;
-	if (cell->lang.s) {
-		outer.style.face.lang = typesetter_lang(job->typesetter, cell->lang);
-		outer.right_to_left = cell->right_to_left;
-	}
-	marks_add(job, &outer, cell->id, element);
-	blocks_set(job, &outer, cell);
+	inner.x = 0;
+	inner.width = part->width;
+	marks_add(job, &inner, cell->id, element);
+	blocks_set(job, &inner, cell);
 	part->first = galley.first;
 }
 
