@@ -27,16 +27,13 @@ void buf_free(struct buf *buf)
 
 void buf_printf(struct buf *buf, const char *format, ...)
 {
-	va_list arguments, again;
+	va_list arguments;
 	va_start(arguments, format);
-	va_copy(again, arguments);
-	int length = vsnprintf(NULL, 0, format, arguments);
+	size_t length = printf_length(format, arguments);
+	buf_reserve(buf, length + 1);
+	vsnprintf(buf->s + buf->n, length + 1, format, arguments);
 	va_end(arguments);
-	CHECK(length >= 0);
-	buf_reserve(buf, (size_t)length + 1);
-	vsnprintf(buf->s + buf->n, (size_t)length + 1, format, again);
-	va_end(again);
-	buf->n += (size_t)length;
+	buf->n += length;
 }
 
 void buf_put_u64(struct buf *buf, uint64_t value)

@@ -154,16 +154,23 @@ str arena_join(struct arena *arena, const str *parts, size_t count)
 	return (str){ copy, total };
 }
 
+size_t printf_length(const char *format, va_list arguments)
+{
+	va_list copy;
+	va_copy(copy, arguments);
+	int length = vsnprintf(NULL, 0, format, copy);
+	va_end(copy);
+	CHECK(length >= 0);
+	return (size_t)length;
+}
+
 str arena_printf(struct arena *arena, const char *format, ...)
 {
-	va_list arguments, again;
+	va_list arguments;
 	va_start(arguments, format);
-	va_copy(again, arguments);
-	int length = vsnprintf(NULL, 0, format, arguments);
+	size_t length = printf_length(format, arguments);
+	char *text = arena_alloc(arena, length + 1, 1);
+	vsnprintf(text, length + 1, format, arguments);
 	va_end(arguments);
-	CHECK(length >= 0);
-	char *text = arena_alloc(arena, (size_t)length + 1, 1);
-	vsnprintf(text, (size_t)length + 1, format, again);
-	va_end(again);
-	return (str){ text, (size_t)length };
+	return (str){ text, length };
 }

@@ -53,6 +53,8 @@ str arena_join(struct arena *arena, const str *parts, size_t count);
 #define arena_concat(arena, ...) \
 	arena_join((arena), (const str[]){ __VA_ARGS__ }, \
 	           sizeof((const str[]){ __VA_ARGS__ }) / sizeof(str))
+/* How many bytes vsnprintf would write, without the NUL. */
+size_t printf_length(const char *format, va_list arguments) __attribute__((format(printf, 1, 0)));
 str arena_printf(struct arena *arena, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
