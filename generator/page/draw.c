@@ -143,7 +143,7 @@ static void draw_text_run(struct job *job, const struct line_run *run, int32_t x
 	int32_t baseline = y + line->baseline - run->rise;
 	draw_content(job, run->element, run->order);
 	if (run->kind == RUN_FIXUP && !pages->as_artifact) {
-		struct fixup fixup = { .anchor = run->anchor,
+		struct fixup fixup = { .anchor = run->object.anchor,
 			               .page = (uint32_t)job->layout->page_count - 1,
 			               .operation = (uint32_t)pages->content.count,
 			               .right = run->flush_right };
@@ -200,9 +200,10 @@ static void draw_status(struct job *job, const struct line_run *run, int32_t x, 
 	int32_t size = run->size * 75 / 100;
 	draw_artifact(job, ARTIFACT_LAYOUT);
 	list_push(&job->pages.content,
-	          (struct operation){ .kind = OP_SHAPE,
-	                              .shape = { shapes[run->status], x, baseline - size, size,
-	                                         job->typesetter->house->status[run->status] } });
+	          (struct operation){
+			  .kind = OP_SHAPE,
+			  .shape = { shapes[run->object.status], x, baseline - size, size,
+	                             job->typesetter->house->status[run->object.status] } });
 }
 
 static void line_fixups_end(struct job *job, size_t first_fixup, uint32_t first_link)
@@ -227,9 +228,9 @@ static void draw_line(struct job *job, const struct line *line, int32_t x, int32
 		if (run->kind == RUN_IMAGE && run->link && !pages->as_artifact)
 			draw_link(job, run, left, y, line->height);
 		if (run->kind == RUN_IMAGE)
-			draw_picture(job, run->element, run->order, run->image.index, left,
-			             y + line->baseline - run->image.height, run->image.width,
-			             run->image.height);
+			draw_picture(job, run->element, run->order, run->object.image.index, left,
+			             y + line->baseline - run->object.image.height,
+			             run->object.image.width, run->object.image.height);
 		else if (run->kind == RUN_STATUS)
 			draw_status(job, run, left, y + line->baseline);
 		else

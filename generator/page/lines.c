@@ -165,6 +165,7 @@ static struct line_run *run_begin(struct making *making, uint32_t number, uint16
 	struct line_run *run = &line->runs[line->count++];
 	*run = (struct line_run){ .font = font,
 		                  .kind = from->kind,
+		                  .object = from->object,
 		                  .right_to_left = right_to_left,
 		                  .decoration = from->style.decoration,
 		                  .element = from->element,
@@ -207,11 +208,8 @@ static void add_part(struct making *making, uint32_t number, const struct shaped
 	bool goes_on = run && making->run == number && run->font == part->font && in_turn &&
 	               run->right_to_left == right_to_left && !run->words && from->kind == RUN_TEXT;
 	making->last = making->place;
-	if (!goes_on) {
+	if (!goes_on)
 		run = run_begin(making, number, part->font, right_to_left);
-		if (from->kind == RUN_FIXUP)
-			run->anchor = from->anchor;
-	}
 	extents_note(making, part, from->style.size);
 	list_push(&job->words, part);
 	int32_t width = units_at(part->width, from->style.size,
@@ -250,15 +248,8 @@ static void add_object(struct making *making, const struct piece *piece)
 	struct line_run *run = run_begin(making, piece->run, 0, false);
 	run->width = piece->width;
 	making->x += piece->width;
-	if (from->kind == RUN_IMAGE) {
-		run->image.index = from->image.index;
-		run->image.width = from->image.width;
-		run->image.height = from->image.height;
-		if (from->image.height > making->ascent)
-			making->ascent = from->image.height;
-	} else {
-		run->status = from->status;
-	}
+	if (from->kind == RUN_IMAGE && from->object.image.height > making->ascent)
+		making->ascent = from->object.image.height;
 }
 
 /* Pieces of one word that soft hyphens divide, none of which is used, are shaped as one. */

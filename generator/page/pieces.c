@@ -176,7 +176,7 @@ static void object_add(struct scan *scan, uint32_t number, uint8_t level)
 	piece.level = level;
 	switch (run->kind) {
 	case RUN_IMAGE:
-		piece.width = run->image.width;
+		piece.width = run->object.image.width;
 		break;
 	case RUN_STATUS: /* the mark and its distance from the word */
 		piece.width = run->style.size * 105 / 100;
@@ -445,11 +445,12 @@ static void images_fit(struct job *job, int32_t width)
 {
 	for (size_t i = 0; i < job->runs.count; i++) {
 		struct text_run *run = &job->runs.items[i];
-		if (run->kind != RUN_IMAGE || run->image.width <= width)
+		if (run->kind != RUN_IMAGE || run->object.image.width <= width)
 			continue;
-		int64_t height = (int64_t)run->image.height * width / run->image.width;
-		run->image.height = height > 1 ? (int32_t)height : 1;
-		run->image.width = width;
+		int64_t height =
+			(int64_t)run->object.image.height * width / run->object.image.width;
+		run->object.image.height = height > 1 ? (int32_t)height : 1;
+		run->object.image.width = width;
 	}
 }
 

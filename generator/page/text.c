@@ -127,7 +127,7 @@ static void put_fixup(struct job *job, const struct inlines *state, str anchor)
 	job->last_space = false;
 	struct text_run *run = &job->runs.items[job->runs.count - 1];
 	run->end = (uint32_t)job->text.n;
-	run->anchor = anchor;
+	run->object.anchor = anchor;
 }
 
 static void inlines_add(struct job *job, const struct inlines *state, const struct node *parent);
@@ -206,9 +206,9 @@ static void image_add(struct job *job, const struct inlines *outer, const struct
 		element_at(job, state.element)->alternative = node->image.alternative;
 	}
 	struct text_run *run = put_object(job, &state, RUN_IMAGE);
-	run->image.index = index;
-	run->image.width = width;
-	run->image.height = height;
+	run->object.image.index = index;
+	run->object.image.width = width;
+	run->object.image.height = height;
 	if (node->image.decorative)
 		run->element = UINT32_MAX;
 }
@@ -258,7 +258,7 @@ str note_ref_id(struct job *job, const struct node *footnote)
 
 static void status_add(struct job *job, const struct inlines *state, const struct node *node)
 {
-	put_object(job, state, RUN_STATUS)->status = node->status.status;
+	put_object(job, state, RUN_STATUS)->object.status = node->status.status;
 	run_new(job, state, RUN_TEXT)->unbroken = true;
 	put_text(job, node->status.word);
 	job->runs.items[job->runs.count - 1].end = (uint32_t)job->text.n;

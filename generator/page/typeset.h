@@ -48,6 +48,16 @@ struct note {
 
 enum run_kind { RUN_TEXT, RUN_BREAK, RUN_IMAGE, RUN_STATUS, RUN_FIXUP };
 
+/* What a run is that is not text alone. */
+union object {
+	struct {
+		uint32_t index;
+		int32_t width, height;
+	} image;
+	uint8_t status; /* enum status */
+	str anchor;     /* RUN_FIXUP: the number of its page */
+};
+
 /* A stretch of a paragraph's text in one style. */
 struct text_run {
 	uint32_t start, end; /* in the paragraph's text */
@@ -57,14 +67,7 @@ struct text_run {
 	uint8_t kind;  /* enum run_kind */
 	bool unbroken; /* no line ends within it */
 	struct place at;
-	union {
-		struct {
-			uint32_t index;
-			int32_t width, height;
-		} image;
-		uint8_t status;
-		str anchor; /* RUN_FIXUP: the number of its page */
-	};
+	union object object;
 	struct note *note; /* called here */
 	struct mark *marks;
 };
@@ -99,14 +102,7 @@ struct line_run {
 	int32_t size, rise, x, width;
 	const struct shaped_word **words;
 	uint32_t count;
-	union {
-		struct {
-			uint32_t index;
-			int32_t width, height;
-		} image;
-		uint8_t status;
-		str anchor;
-	};
+	union object object;
 };
 
 struct line {
