@@ -2,35 +2,6 @@
 #include "compose/work.h"
 
 #include "base/die.h"
-#include "base/utf8.h"
-
-#include <unicode/uchar.h>
-
-/* As GitHub makes it: letters in lower case, blanks to "-", punctuation dropped. ICU's simple case
- * mapping knows no locale. */
-str heading_id(struct arena *arena, str text)
-{
-	char *id = arena_alloc(arena, text.n * 2 + 2, 1);
-	size_t length = 0;
-	text = str_trim(text);
-	while (text.n) {
-		uint32_t c = utf8_next(&text);
-		if (c == ' ' || c == 0xa0)
-			id[length++] = '-';
-		else if (c == '-' || c == '_')
-			id[length++] = (char)c;
-		else if (c < 0x80 ? char_is_alnum((char)c)
-		                  : u_isalnum((UChar32)c) != 0 ||
-		                            (U_GET_GC_MASK((UChar32)c) & U_GC_M_MASK))
-			length +=
-				utf8_encode((uint32_t)(c < 0x80 ? (uint32_t)char_lower((char)c)
-			                                        : (uint32_t)u_tolower((UChar32)c)),
-			                    id + length);
-	}
-	if (length == 0)
-		return STR("section");
-	return (str){ id, length };
-}
 
 void id_give(struct work *work, struct node *node, str base)
 {
@@ -71,7 +42,8 @@ static void ids_take_written(struct work *work)
 
 static void id_make(struct work *work, struct node *heading)
 {
-	id_give(work, heading, heading_id(work->arena, node_text_of(work->arena, heading)));
+	str id = id_of_text(work->arena, node_text_of(work->arena, heading));
+	id_give(work, heading, id.n ? id : STR("section"));
 }
 
 struct numbers {

@@ -188,8 +188,6 @@ void id_give(struct work *work, struct node *node, str base);
 bool work_reports(const struct work *work);
 /* What the passes of one document keep outside its arena. */
 void work_release(struct work *work);
-/* GitHub's identifier of a heading's text. */
-str heading_id(struct arena *arena, str text);
 /* links.c */
 void links_resolve(struct work *work, struct node *root);
 /* The text of the heading in another document that an empty link asks for; absent when there is none. */

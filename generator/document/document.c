@@ -6,6 +6,7 @@
 #include "base/utf8.h"
 
 #include <stddef.h>
+#include <unicode/uchar.h>
 
 #define BIT(kind) (UINT64_C(1) << (kind))
 #define INLINES \
@@ -256,4 +257,26 @@ str node_text_of(struct arena *arena, const struct node *node)
 	str copy = arena_str(arena, buf_str(&text));
 	buf_free(&text);
 	return copy;
+}
+
+/* Letters in lower case, blanks to "-", punctuation dropped. ICU's simple case mapping knows no
+ * locale. */
+str id_of_text(struct arena *arena, str text)
+{
+	char *id = arena_alloc(arena, text.n * 2 + 2, 1);
+	size_t length = 0;
+	text = str_trim(text);
+	while (text.n) {
+		uint32_t c = utf8_next(&text);
+		bool kept = c < 0x80 ? char_is_alnum((char)c)
+		                     : u_isalnum((UChar32)c) ||
+		                               (U_GET_GC_MASK((UChar32)c) & U_GC_M_MASK);
+		if (c == ' ' || c == 0xa0)
+			id[length++] = '-';
+		else if (c == '-' || c == '_')
+			id[length++] = (char)c;
+		else if (kept)
+			length += utf8_encode((uint32_t)u_tolower((UChar32)c), id + length);
+	}
+	return (str){ id, length };
 }

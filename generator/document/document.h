@@ -355,6 +355,8 @@ static inline void walk_skip(struct walk *walk)
 void node_plain_text(const struct node *node, struct buf *to);
 /* As plain text in arena. */
 str node_text_of(struct arena *arena, const struct node *node);
+/* GitHub's identifier of a heading with that text; "" where nothing of it can be kept. */
+str id_of_text(struct arena *arena, str text);
 
 /* What foolscap show tree prints: a line a node, indented, with positions and attributes. */
 void document_print(const struct node *root, struct buf *to);

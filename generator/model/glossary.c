@@ -1,27 +1,14 @@
 /* glossary.yml: terms, what they mean, and which page shows them. Called by model.c. */
 #include "model/load.h"
 
+#include "document/document.h"
+
 static const struct field term_table[] = {
 	FIELD_AS(struct term, name, "term", FIELD_TEXT, .required = true),
 	FIELD(struct term, also, FIELD_TEXTS, .count_offset = offsetof(struct term, also_count)),
 	FIELD(struct term, definition, FIELD_MARKDOWN),
 	FIELD(struct term, source, FIELD_TEXT),
 };
-
-/* As GitHub makes anchors of headings: lower case, blanks to hyphens, punctuation dropped. */
-static str term_id(struct arena *arena, str name)
-{
-	char *id = arena_alloc(arena, name.n + 1, 1);
-	size_t length = 0;
-	for (size_t i = 0; i < name.n; i++) {
-		char c = char_lower(name.s[i]);
-		if (char_is_alnum(c) || c == '-' || c == '_' || (unsigned char)c >= 0x80)
-			id[length++] = c;
-		else if (c == ' ')
-			id[length++] = '-';
-	}
-	return length ? (str){ id, length } : STR("term");
-}
 
 static void name_add(struct model *model, struct term *term, str name, struct place at,
                      struct diags *diags)
@@ -43,7 +30,9 @@ static void names_add(struct model *model, struct term *term, const struct value
 	const struct value *also = value_get(item, STR("also"));
 	for (size_t i = 0; i < term->also_count; i++)
 		name_add(model, term, term->also[i], also->at, diags);
-	str id = term_id(&model->arena, term->name);
+	str id = id_of_text(&model->arena, term->name);
+	if (!id.n)
+		id = STR("term");
 	term->id = id;
 	for (uint32_t i = 1; map_add(ids, term->id, term); i++)
 		term->id =
