@@ -55,21 +55,23 @@ class Node:
         return int(self.attributes.get(name, default))
 
 
+def hang(open_nodes, depth, node):
+    """Puts node below the last one of a smaller depth; open_nodes are the last of each depth, the root first."""
+    del open_nodes[depth:]
+    if open_nodes:
+        open_nodes[-1].kids.append(node)
+    open_nodes.append(node)
+
+
 def parse_tree(text):
     """The root Node of what show tree printed."""
-    root, open_nodes = None, []
+    open_nodes = []
     for line in text.split("\n"):
         if not line:
             continue
         depth = (len(line) - len(line.lstrip(" "))) // 2
-        node = Node(line.lstrip(" "))
-        del open_nodes[depth:]
-        if open_nodes:
-            open_nodes[-1].kids.append(node)
-        else:
-            root = node
-        open_nodes.append(node)
-    return root
+        hang(open_nodes, depth, Node(line.lstrip(" ")))
+    return open_nodes[0] if open_nodes else None
 
 
 def flat_yaml(path):

@@ -6,7 +6,7 @@ Used by paper.py.
 
 import re
 
-from meant import NUMBERINGS, unquote
+from meant import NUMBERINGS, hang, unquote
 from pdfread import Content, Element
 
 NUMBER = r"(-?[\d.]+)"
@@ -95,7 +95,7 @@ class Trace:
         return owner
 
     def read_structure(self, lines):
-        root, stack = None, []
+        stack = []
         for line in lines:
             match = KID.match(line)
             if match and stack:
@@ -111,14 +111,8 @@ class Trace:
                 elif line and not line.startswith("bookmark "):
                     self.faults.append("a line of the structure cannot be read: " + line)
                 continue
-            made = self.element(match)
-            del stack[(len(match.group(1)) - 2) // 2:]
-            if stack:
-                stack[-1].kids.append(made)
-            else:
-                root = made
-            stack.append(made)
-        return root
+            hang(stack, (len(match.group(1)) - 2) // 2, self.element(match))
+        return stack[0] if stack else None
 
     def element(self, match):
         made = Element(match.group(2))
