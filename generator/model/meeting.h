@@ -109,40 +109,114 @@ struct meeting {
 	struct place at; /* in meeting.yml */
 };
 
+/* Who was there or sent apologies: any of the three, as the minutes give them. */
+struct attendee {
+	str name, role, organisation;
+};
+
+struct minutes;
+struct agreed_action;
+
 /* What minutes say was decided. */
 struct decision {
-	str id;              /* its anchor in the minutes: "decision-5-1", or as written */
-	str item_title;      /* the heading that it stands below */
-	struct text *source; /* texts of their own, for Markdown parsed later */
+	str id;         /* "2018-07-27/5.1", or as written */
+	str anchor;     /* in the minutes: "decision-5-1" */
+	str item_title; /* the heading that it stands below; "" above the first */
 	str body, reasons, options, interests; /* Markdown; absent where not given */
 	struct place body_at, reasons_at, options_at, interests_at;
-	const struct entry *minutes;
+	const struct minutes *of;
+	const struct entry *minutes; /* the same: its page, its board, the meeting's date */
 	const struct board *board;
-	struct date date; /* of the meeting */
+	struct date date;
 	struct place at;
 };
 
-/* An {action} in minutes, or a later one of the same identifier that reports on it. */
+/* What later minutes, or actions.yml, say of an action that was agreed. */
+struct action_report {
+	str id, anchor; /* anchor: in the minutes */
+	struct date date;
+	enum action_status status;
+	const struct agreed_action *action; /* NULL after a report of our own */
+	const struct minutes *of;           /* NULL: an update of actions.yml */
+	str body;                           /* Markdown; absent where not given */
+	struct place body_at;
+	struct place at;
+};
+
+/* An {action} in minutes. */
 struct agreed_action {
-	str id;     /* "2018-07-27/5.1" or as written */
-	str anchor; /* in the minutes */
-	str owners; /* names, joined; contacts' where the text is an id */
+	str id;         /* "2018-07-27/5.1", or as written; its board's only one */
+	str anchor;     /* in the minutes */
+	str item_title; /* as a decision's */
+	str owners;     /* names, joined; contacts' where the text is an id */
 	struct date due;
 	str body; /* Markdown */
 	struct place body_at;
-	enum action_status status; /* latest given in minutes or actions.yml */
-	struct date closed;        /* the day of what closed it; absent while it is outstanding */
+	/* As the public minutes and actions.yml have it up to the build's day (all minutes, where the action itself
+	 * stands in restricted ones); for another day or audience ask agreed_action_state. */
+	enum action_status status;
+	struct date closed; /* the day of what closed it; absent while it is outstanding */
+	const struct action_report **reports; /* by date, then in their order */
+	size_t report_count;
+	const struct minutes *of;
 	const struct entry *minutes;
 	const struct board *board;
 	struct date date;
 	struct place at;
 };
 
+/* One document of minutes, read whole. */
+struct minutes {
+	const struct entry *entry;
+	const struct board *board;     /* NULL where its front matter does not say, or wrongly; so the date */
+	struct date date;              /* of the meeting */
+	const struct meeting *meeting; /* where that has a folder here, or NULL */
+	struct attendee *present, *apologies;
+	size_t present_count, apology_count;
+	uint16_t finished; /* or TIME_NONE */
+	/* What it says stands in model.minutes: it is published, in force, and the first of its meeting. */
+	bool counts;
+	struct text text; /* its path alone, for the places in its records */
+	str definitions;  /* of its links and footnotes, where a record may need them; else absent */
+	struct decision *decisions;
+	size_t decision_count;
+	struct agreed_action *actions;
+	size_t action_count;
+	struct action_report *reports;
+	size_t report_count;
+};
+
+/* Where a {decision} or {action} stands: by that compose/ finds its record. One of the three is given. */
+struct minutes_mark {
+	str path; /* of the file, which the minutes may include */
+	uint32_t line;
+	const struct decision *decision;
+	const struct agreed_action *action;
+	const struct action_report *report;
+};
+
 struct minutes_records {
+	struct minutes *documents; /* by entry number */
+	size_t document_count;
+	struct minutes_mark *marks; /* by path, then line */
+	size_t mark_count;
 	struct decision *decisions; /* by date, then in the order of the minutes */
 	size_t decision_count;
-	struct agreed_action *actions; /* the same; one for each identifier */
+	struct agreed_action *actions; /* the same; one for each identifier of a board */
 	size_t action_count;
 };
+
+/* How far an action had got on a day (inclusive), as this audience may know it. */
+struct action_state {
+	enum action_status status;
+	struct date closed; /* absent while it is outstanding */
+	bool reported;      /* something was said of it */
+};
+struct action_state agreed_action_state(const struct agreed_action *action, struct date day,
+                                        bool members);
+/* NULL when entry is no minutes. */
+const struct minutes *minutes_of(const struct model *model, const struct entry *entry);
+/* NULL when nothing of minutes stands there. */
+const struct minutes_mark *minutes_mark_at(const struct model *model, struct place at);
 
 #endif
