@@ -8,8 +8,8 @@
 int main(int count, char **arguments)
 {
 #ifdef __GLIBC__
-	/* The blocks of large documents go back to the system when they are freed. Otherwise the first
-	 * of them that is freed makes glibc keep the others. */
+	/* The blocks of large documents go back to the system when they are freed. Otherwise the
+	 * first of them that is freed makes glibc keep the others. */
 	mallopt(M_MMAP_THRESHOLD, 256 * 1024);
 #endif
 	struct options options;

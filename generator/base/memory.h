@@ -23,8 +23,8 @@ struct arena {
 
 /* A zeroed struct arena is a valid empty one. */
 void *arena_alloc_slow(struct arena *arena, size_t size, size_t align);
-/* Zeroed. In the header, since every node and text comes from here; under ASan, where the rest of a block is
- * poisoned, always the slow way. */
+/* Zeroed. In the header, since every node and text comes from here; under ASan, where the rest of a
+ * block is poisoned, always the slow way. */
 static inline void *arena_alloc(struct arena *arena, size_t size, size_t align)
 {
 #if !defined(__SANITIZE_ADDRESS__)

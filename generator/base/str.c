@@ -111,7 +111,8 @@ bool str_eq_nocase(str a, str b)
 	return true;
 }
 
-/* FNV-1a over eight bytes at a time would differ by byte order; over bytes it is the same everywhere. */
+/* FNV-1a over eight bytes at a time would differ by byte order; over bytes it is the same
+ * everywhere. */
 uint64_t str_hash(str text)
 {
 	uint64_t hash = 0xcbf29ce484222325u;

@@ -1,5 +1,6 @@
 /* foolscap build and check: pass two, over all documents, and the publishing of what it made
- * (architecture.md, Streaming). First the PDFs, whose sizes and page counts the pages show; then the pages. */
+ * (architecture.md, Streaming). First the PDFs, whose sizes and page counts the pages show; then
+ * the pages. */
 #include "command/command.h"
 
 #include "base/die.h"
@@ -106,7 +107,7 @@ static struct node *compose(struct build *build, struct worker *worker, const st
 	const struct compose_call call = {
 		.entry = task->entry,
 		.members = members,
-		/* Once an entry: two threads may have it in hand, for the public and for members. */
+		/* Once an entry: two threads may have it in hand, for public and members. */
 		.record = page && (!members || task->entry->restricted),
 		.files = page ? files_of : NULL,
 		.files_context = build,

@@ -1,5 +1,5 @@
-/* The versions of the libraries whose work shows in the output: the same sources give the same bytes only
- * with the same of these. Their headers are read here for their version alone. */
+/* The versions of the libraries whose work shows in the output: the same sources give the same
+ * bytes only with the same of these. Their headers are read here for their version alone. */
 #include "command/command.h"
 
 #include "base/memory.h"

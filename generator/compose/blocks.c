@@ -1,4 +1,5 @@
-/* Directives that set off or bring in text: notes, quotations, languages, includes, figures, contents. */
+/* Directives that set off or bring in text: notes, quotations, languages, includes, figures,
+ * contents. */
 #include "compose/work.h"
 
 #include "base/file.h"

@@ -17,8 +17,8 @@ void work_release(struct work *work)
 	map_free(&work->elsewhere);
 }
 
-/* Definitions are composed once and shared by every popover, so they belong to no document: their links are
- * from the site's root. */
+/* Definitions are composed once and shared by every popover, so they belong to no document: their
+ * links are from the site's root. */
 static void definitions_compose(struct composer *composer, struct diags *diags)
 {
 	const struct model *model = composer->model;

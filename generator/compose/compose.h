@@ -1,14 +1,14 @@
-/* From Markdown and model to documents: values, directives, sections, identifiers, numbering, links,
- * footnotes, glossary terms. One tree serves every format. Called by command/; the trees are read by page/ and
- * format/. */
+/* From Markdown and model to documents: values, directives, sections, identifiers, numbering,
+ * links, footnotes, glossary terms. One tree serves every format. Called by command/; the trees are
+ * read by page/ and format/. */
 #ifndef COMPOSE_COMPOSE_H
 #define COMPOSE_COMPOSE_H
 
 #include "document/document.h"
 #include "model/model.h"
 
-/* What every document needs and none changes: the composed glossary definitions, the matcher of terms, the
- * ledger of anchors and of links to them. */
+/* What every document needs and none changes: the composed glossary definitions, the matcher of
+ * terms, the ledger of anchors and of links to them. */
 struct composer;
 
 /* Never NULL; reports what is wrong in the glossary. model must outlive it. */
@@ -66,8 +66,8 @@ struct compose_call {
 	void *files_context;
 };
 
-/* The whole document; thread-safe. The tree and the texts that its places point into live in arena. Never NULL:
- * what is wrong is reported and left out. */
+/* The whole document; thread-safe. The tree and the texts that its places point into live in arena.
+ * Never NULL: what is wrong is reported and left out. */
 struct node *compose_entry(struct composer *composer, const struct compose_call *call,
                            struct arena *arena, struct diags *diags);
 
@@ -76,12 +76,13 @@ struct pack_call {
 	const struct supplement *supplement; /* NULL: the agenda pack */
 	bool members;                        /* with the restricted papers */
 	uint32_t first_page;                 /* 1, or where the pack before left off */
-	/* The members' pack of the same call as laid out, where the public one leaves papers out: it says which
-	 * pages are withheld. NULL when members is true or nothing is restricted. */
+	/* The members' pack of the same call as laid out, where the public one leaves papers out:
+	 * it says which pages are withheld. NULL when members is true or nothing is restricted. */
 	const struct made_pack *whole;
 };
-/* The whole pack as one document of NODE_PARTs: front sheet, order of business, notices, papers. Anchors and links
- * are not recorded (they are with each paper's own page). Thread-safe; see compose_entry. */
+/* The whole pack as one document of NODE_PARTs: front sheet, order of business, notices, papers.
+ * Anchors and links are not recorded (they are with each paper's own page). Thread-safe; see
+ * compose_entry. */
 struct node *compose_pack(struct composer *composer, const struct pack_call *call,
                           struct arena *arena, struct diags *diags);
 

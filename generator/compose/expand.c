@@ -1,4 +1,4 @@
-/* Markdown to blocks with every directive in it expanded, however deep they stand in one another. */
+/* Markdown to blocks with every directive expanded, however deep they stand in one another. */
 #include "compose/work.h"
 
 #include "model/fields.h"

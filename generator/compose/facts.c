@@ -71,7 +71,8 @@ void facts_notes(struct work *work)
 		struct node *note = note_new(work, WORD_SUPERSEDED, NOTE_IMPORTANT);
 		struct node *paragraph = build_paragraph(work, at, STR(""));
 		if (entry->superseded_by && entry_is_shown(work, entry->superseded_by)) {
-			/* The phrase is cut where the title stands, so that the title can be a link. */
+			/* The phrase is cut where the title stands, so that the title can be a
+			 * link. */
 			str phrase = work->words->phrases[WORD_SUPERSEDED_BY];
 			size_t hole = str_find(phrase, STR("{{title}}"));
 			node_append(paragraph, node_text(work->arena, at, str_first(phrase, hole)));

@@ -1,5 +1,5 @@
-/* Footnotes: those of a directive's body or an included file join the document's; numbered in the order
- * of their first mention. */
+/* Footnotes: those of a directive's body or an included file join the document's; numbered in the
+ * order of their first mention. */
 #include "compose/work.h"
 
 static str footnote_key(struct work *work, struct place at, str label)
@@ -37,8 +37,8 @@ void footnotes_collect(struct work *work, struct node *fragment)
 	while (container->first) {
 		struct node *footnote = container->first;
 		node_unlink(footnote);
-		footnote->footnote.number = footnote->footnote.mentions =
-			0; /* of the piece, not ours */
+		footnote->footnote.number = footnote->footnote.mentions = 0; /* of the piece, not
+		                                                                ours */
 		str key = footnote_key(work, footnote->at, footnote->footnote.label);
 		if (!map_add(&work->footnotes, key, footnote))
 			refuse_directives(work, footnote);

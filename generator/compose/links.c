@@ -69,7 +69,8 @@ static str percent_decode(struct arena *arena, str url)
 	return (str){ decoded, length };
 }
 
-/* What may not stand in an address (RFC 3986, 2) as its bytes in hexadecimal; "%" is the author's own. */
+/* What may not stand in an address (RFC 3986, 2) as its bytes in hexadecimal; "%" is the author's
+ * own. */
 static str percent_encode(struct arena *arena, str url)
 {
 	static const char safe[] = "-._~:/?#@!$&'()*+,;=%";
@@ -179,7 +180,7 @@ static void headings_read(struct work *work, const struct entry *target)
 	arena_release(&apart);
 }
 
-/* The text of an empty link to a heading of another document: that document is read for it, once. */
+/* The text of an empty link to a heading of another document: it is read for it, once. */
 static str heading_elsewhere(struct work *work, const struct entry *target, str anchor)
 {
 	static const str nothing = { 0 };
@@ -363,7 +364,8 @@ void links_resolve(struct work *work, struct node *root)
 		if (node->link.kind == LINK_UNRESOLVED)
 			list_push(&dead, node);
 	}
-	/* A link that leads nowhere becomes its text: the error stops the build, the tree stays sound. */
+	/* A link that leads nowhere becomes its text: the error stops the build, the tree stays
+	 * sound. */
 	for (size_t i = 0; i < dead.count; i++)
 		node_replace_by_children(dead.items[i], dead.items[i]);
 	memory_free(dead.items);

@@ -77,7 +77,8 @@ static str joined(struct work *work, const str *names, size_t count)
 static void term_append(struct work *work, struct node *list, const struct term *term,
                         const struct scope *scope)
 {
-	/* Within the document: a message about the definition names glossary.yml by the value's place. */
+	/* Within the document: a message about the definition names glossary.yml by the value's
+	 * place. */
 	struct node *name = node_new(work->arena, NODE_TERM, list->at);
 	name->id = arena_concat(work->arena, STR("term-"), term->id);
 	node_append(name, node_text(work->arena, list->at, term->name));
@@ -229,8 +230,8 @@ static bool board_reports_to(const struct board *board, const struct board *to)
 	return !to && board->reports_to_count == 0;
 }
 
-/* The boards that report to one, below it. What stands below a board of two parents is shown under the
- * first alone: layers of such boards would double with each layer. */
+/* The boards that report to one, below it. What stands below a board of two parents is shown under
+ * the first alone: layers of such boards would double with each layer. */
 static void boards_below(struct work *work, struct node *parent, const struct board *to,
                          bool *shown, unsigned depth)
 {
@@ -338,7 +339,7 @@ static void document_append(struct work *work, struct node *list, const struct e
 	files_append(work, item, entry);
 }
 
-/* True when entry stands directly in the folder: "a/b/" and, for an index, its own folder's pages. */
+/* True when entry stands directly in the folder: "a/b/" and, for an index, its own folder. */
 static bool in_folder(const struct entry *entry, str folder)
 {
 	if (!str_starts(entry->address, folder) || entry->address.n == folder.n)
@@ -422,8 +423,8 @@ static bool is_newer(const struct entry *entry, const struct entry *than)
 	return order ? order > 0 : str_cmp(entry->path, than->path) < 0;
 }
 
-/* The most newest documents, newest first, in arena; returns how many. Each finds its place from the end:
- * most documents are older than all that are kept. */
+/* The most newest documents, newest first, in arena; returns how many. Each finds its place from
+ * the end: most documents are older than all that are kept. */
 static size_t newest(struct work *work, size_t most, const struct entry ***kept)
 {
 	const struct model *model = work->model;

@@ -1,5 +1,5 @@
-/* What an author may have meant by a path that leads nowhere: for the hints of messages about links, images
- * and includes. */
+/* What an author may have meant by a path that leads nowhere: for the hints of messages about
+ * links, images and includes. */
 #include "compose/work.h"
 
 #include "base/file.h"

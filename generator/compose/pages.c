@@ -1,5 +1,5 @@
-/* Documents without a source of their own: folders' lists, the glossary, the accessibility statement, the
- * page for what is not found. */
+/* Documents without a source of their own: folders' lists, the glossary, the accessibility
+ * statement, the page for what is not found. */
 #include "compose/work.h"
 
 #include "template/template.h"
@@ -127,8 +127,8 @@ static str statement_name(struct work *work)
 	return STR("accessibility.en");
 }
 
-/* What authors write of the statement, links among it, stands in site.yml; the wording around it has none to
- * files of the site. */
+/* What authors write of the statement, links among it, stands in site.yml; the wording around it
+ * has none to files of the site. */
 static struct place statement_place(struct work *work)
 {
 	const struct value *values = work->model->site.values;

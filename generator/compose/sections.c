@@ -1,4 +1,4 @@
-/* Headings: their identifiers, the sections they begin, their numbers, and the lists of contents. */
+/* Headings: their identifiers, the sections they begin, their numbers, the lists of contents. */
 #include "compose/work.h"
 
 #include "base/die.h"

@@ -1,5 +1,5 @@
-/* Tables: {table} from YAML, {chart} as its data, and what Markdown's tables still need: captions, row
- * headers, columns of figures. */
+/* Tables: {table} from YAML, {chart} as its data, and what Markdown's tables still need: captions,
+ * row headers, columns of figures. */
 #include "compose/work.h"
 
 #include "base/file.h"

@@ -1,6 +1,6 @@
-/* The first mention of a glossary term in each section is linked to its definition: whole words, case as
- * written or at a sentence's start, longest first; not in headings, links, quotations, code or
- * another language (content-format.md, Markdown). */
+/* The first mention of a glossary term in each section is linked to its definition: whole words,
+ * case as written or at a sentence's start, longest first; not in headings, links, quotations, code
+ * or another language (content-format.md, Markdown). */
 #include "compose/work.h"
 
 #include "base/utf8.h"
@@ -149,7 +149,8 @@ static struct node *link_mention(struct work *work, struct node *text, size_t st
 	return after;
 }
 
-/* The next mention at or after *at of a term that this section has not linked yet; *at becomes its start. */
+/* The next mention at or after *at of a term that this section has not linked yet; *at becomes its
+ * start. */
 static const struct term_pattern *next_mention(const struct term_matcher *matcher,
                                                const struct mentions *mentions, str text,
                                                size_t *at)

@@ -1,5 +1,5 @@
-/* {{values}} become text, inserted as text and once; then neighbouring texts and line ends become one
- * text, so that terms are found across lines and renderers meet fewer nodes. */
+/* {{values}} become text, inserted as text and once; then neighbouring texts and line ends become
+ * one text, so that terms are found across lines and renderers meet fewer nodes. */
 #include "compose/work.h"
 
 static void fill_node(struct work *work, struct node *node)

@@ -1,4 +1,4 @@
-/* Inside compose/: the state of one document being composed, and what its passes offer one another. */
+/* Inside compose/: the state of one document being composed; what its passes offer one another. */
 #ifndef COMPOSE_WORK_H
 #define COMPOSE_WORK_H
 
@@ -16,7 +16,8 @@ enum { MISTAKES_MOST = 1000 };
 /* Of one document: two files that each bring in the next one twice double with each of them. */
 enum { INCLUDES_MOST = 1000, INCLUDED_BYTES_MOST = 64 * 1024 * 1024 };
 
-/* A link to an anchor of another document, looked at when all are known. Kept for the run, so small. */
+/* A link to an anchor of another document, looked at when all are known. Kept for the run, so
+ * small. */
 struct pending_link {
 	str path; /* of the source that holds it */
 	uint32_t line, column;
@@ -120,7 +121,7 @@ struct directive_row {
 	const char *argument_is; /* "a path" */
 	enum body_rule body;
 	bool not_yet; /* warns, and shows its data as text */
-	bool records; /* shows the texts of a data file, which may not hold it: it would have no end */
+	bool records; /* shows texts of a data file, which may not hold it: it would not end */
 	const char *options[8];
 	/* Appends blocks to into. */
 	void (*expand)(struct work *, const struct node *directive, const struct scope *,
@@ -152,7 +153,8 @@ void directive_actions(struct work *, const struct node *, const struct scope *,
 /* tables.c */
 void directive_table(struct work *, const struct node *, const struct scope *, struct node *);
 void directive_chart(struct work *, const struct node *, const struct scope *, struct node *);
-/* Captions of Markdown tables, row headers, columns of figures; images alone in a paragraph become figures. */
+/* Captions of Markdown tables, row headers, columns of figures; images alone in a paragraph become
+ * figures. */
 void tables_finish(struct work *work, struct node *root);
 
 /* build.c: small pieces of trees */
@@ -190,11 +192,13 @@ bool work_reports(const struct work *work);
 void work_release(struct work *work);
 /* links.c */
 void links_resolve(struct work *work, struct node *root);
-/* The text of the heading in another document that an empty link asks for; absent when there is none. */
+/* The text of the heading in another document that an empty link asks for; absent when there is
+ * none. */
 void ledger_record(struct work *work);
 void link_to_entry(const struct entry *entry, struct link *link);
-/* nearest.c: the way from file from to the file that path may mean: one of that name in any folder, else one
- * of a like name in its own; of one kind, or of any (SOURCE_OTHER). Absent when there is none. */
+/* nearest.c: the way from file from to the file that path may mean: one of that name in any folder,
+ * else one of a like name in its own; of one kind, or of any (SOURCE_OTHER). Absent when there is
+ * none. */
 str nearest_file(struct work *work, str from, str path, enum source_kind kind);
 /* terms.c */
 void term_matcher_build(struct term_matcher *matcher, struct arena *arena,

@@ -1,6 +1,7 @@
 /* The tree that every renderer reads: blocks and inlines with positions (architecture.md, "What a
- * document carries"). source/ builds it from Markdown, compose/ completes it, formats read it. Nodes and
- * their text live in one arena. The content model of each kind is in node_table (document.c). */
+ * document carries"). source/ builds it from Markdown, compose/ completes it, formats read it.
+ * Nodes and their text live in one arena. The content model of each kind is in node_table
+ * (document.c). */
 #ifndef DOCUMENT_DOCUMENT_H
 #define DOCUMENT_DOCUMENT_H
 
@@ -131,8 +132,8 @@ struct paper;
 enum part_style { PART_PAPER, PART_SLIDES };
 
 /* A part of a pack (architecture.md, "What a document carries"): how its pages stand and what they
- * say besides their text. A part of parts is an item of the agenda: it has a bookmark and no page of
- * its own. node.id is its anchor: links and page ranges lead to it. */
+ * say besides their text. A part of parts is an item of the agenda: it has a bookmark and no page
+ * of its own. node.id is its anchor: links and page ranges lead to it. */
 struct pack_part {
 	str bookmark;    /* absent: none of its own */
 	bool right_hand; /* begins on a right-hand page; a blank leaf goes before it where needed */
@@ -142,8 +143,8 @@ struct pack_part {
 	str banner;      /* at the head of each page: "Not for publication: paragraph 3 ..." */
 	/* Running head and foot; absent: those of the document. */
 	str head_left, head_right, foot_left;
-	/* One sheet stands for pages that this copy does not show: its label is "13-18" and the next
-	 * page is the one after withheld_last. 0 when nothing is withheld. */
+	/* One sheet stands for pages that this copy does not show: its label is "13-18" and the
+	 * next page is the one after withheld_last. 0 when nothing is withheld. */
 	uint32_t withheld_first, withheld_last;
 	/* A partner's PDF, whose pages follow the part's own blocks (a slip sheet, or none). */
 	const struct bound_pdf *bound;
@@ -190,8 +191,9 @@ struct node {
 		struct {
 			bool ordered, tight;
 			uint32_t start;
-			uint8_t depth; /* of ordered lists around it, 0 for the outermost: picks 1, (a), (i) */
-			bool plain; /* no bullets shown (contact details) */
+			uint8_t depth; /* of ordered lists around it, 0 for the outermost: picks 1,
+			                  (a), (i) */
+			bool plain;    /* no bullets shown (contact details) */
 		} list;
 		struct {
 			str text, info;
@@ -202,12 +204,13 @@ struct node {
 			uint32_t header_rows;
 			bool header_column; /* the first column's cells head their rows */
 			bool landscape;
-			bool directive; /* made by a directive, which says itself what heads its rows */
-			uint8_t style; /* enum table_style */
+			bool directive; /* made by a directive, which says itself what heads its
+			                   rows */
+			uint8_t style;  /* enum table_style */
 		} table;
 		struct {
 			bool header;     /* among the first header_rows */
-			bool subheading; /* one cell over all columns that heads the rows below it */
+			bool subheading; /* one cell over all columns heads the rows below */
 		} row;
 		struct {
 			uint32_t column;        /* the first column it fills, from 0 */
@@ -248,20 +251,21 @@ struct node {
 		} directive;
 		struct link link;
 		struct {
-			str source; /* path as written, then (after compose) of the site: "content/images/x.svg" */
+			str source;  /* path as written, then (after compose) of the site:
+			                "content/images/x.svg" */
 			str address; /* where the web page finds it, from the site's root */
 			str alternative;
 			bool decorative;
-			uint32_t width,
-				height; /* pixels; 0 when the file does not say (after compose) */
-			bool checked;   /* exists and may be shown */
+			uint32_t width, height; /* pixels; 0 when the file does not say (after
+			                           compose) */
+			bool checked;           /* exists and may be shown */
 		} image;
 		struct {
 			struct link link; /* to the definition */
 			str term;         /* as the glossary writes it */
-			uint32_t number; /* of the term in the glossary: the same for each mention */
-			const struct node
-				*definition; /* blocks to show in a popover; shared, read only */
+			uint32_t number;  /* of the term in the glossary: one for all mentions */
+			const struct node *definition; /* blocks to show in a popover; shared, read
+			                                  only */
 		} term_ref;
 		struct {
 			uint8_t status; /* enum action_status */
@@ -310,8 +314,8 @@ struct walk {
 	bool blocks; /* inlines are passed over */
 };
 struct walk walk_from(const struct node *root);
-/* A walk over blocks alone: the children of paragraphs, headings, terms, captions and entries are not entered. Most
- * passes need no more, and most nodes are inlines. */
+/* A walk over blocks alone: the children of paragraphs, headings, terms, captions and entries are
+ * not entered. Most passes need no more, and most nodes are inlines. */
 struct walk walk_blocks(const struct node *root);
 /* In the header, since every pass over every document turns on it. */
 static inline bool walk_next(struct walk *walk)

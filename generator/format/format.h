@@ -1,5 +1,5 @@
-/* The formats: each output is one folder and one row. The command line, the help, the site's download links and
- * the tests read this table. */
+/* The formats: each output is one folder and one row. The command line, the help, the site's
+ * download links and the tests read this table. */
 #ifndef FORMAT_FORMAT_H
 #define FORMAT_FORMAT_H
 

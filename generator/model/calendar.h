@@ -1,4 +1,5 @@
-/* Working days: weekends and the bank holidays of a jurisdiction, compiled in by year; content/bank-holidays.yml adds. */
+/* Working days: weekends and the bank holidays of a jurisdiction, compiled in by year;
+ * content/bank-holidays.yml adds. */
 #ifndef MODEL_CALENDAR_H
 #define MODEL_CALENDAR_H
 
@@ -10,7 +11,8 @@ struct model;
 /* True when the bank holidays of that year are known for the site's jurisdiction. */
 bool calendar_knows(const struct model *model, int year);
 bool calendar_working_day(const struct model *model, struct date day);
-/* The day from which `clear` whole working days lie between it and day, both left out: the last day to publish on. */
+/* The day from which `clear` whole working days lie between it and day, both left out: the last day
+ * to publish on. */
 struct date calendar_clear_days_before(const struct model *model, struct date day, uint32_t clear);
 /* The count'th working day before day, day left out. */
 struct date calendar_working_days_before(const struct model *model, struct date day,

@@ -73,8 +73,8 @@ struct walk_state {
 	enum { UNSEEN, ON_THE_WAY, DONE } * seen;
 };
 
-/* The way from board comes back to it: reported, and the last step of the way taken off, so that those
- * above may follow reports_to without care. */
+/* The way from board comes back to it: reported, and the last step of the way taken off, so that
+ * those above may follow reports_to without care. */
 static void loop_break(struct walk_state *walk, struct board *board, size_t step,
                        struct diags *diags)
 {

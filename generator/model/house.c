@@ -200,8 +200,8 @@ static void list_styles_read(const struct fields *fields, const struct value *li
 		struct field field = { .key = list->key, .kind = FIELD_CHOICE, CHOICES(names) };
 		field_read(fields, &field, item, &house->list_styles[depth++]);
 	}
-	for (; depth > 0 && depth < LIST_STYLES;
-	     depth++) /* deeper lists go on as the last one named */
+	for (; depth > 0 && depth < LIST_STYLES; depth++) /* deeper lists go on as the last one
+	                                                     named */
 		house->list_styles[depth] = house->list_styles[depth - 1];
 }
 

@@ -71,7 +71,7 @@ void house_load(struct house *house, struct arena *arena, const struct source_tr
                 struct diags *diags);
 /* In hundredths: 2100 for black on white. */
 uint32_t house_contrast(uint32_t a, uint32_t b);
-/* Warns of colours that cannot be read on one another; text is the house.yml that they come from. */
+/* Warns of colours that cannot be read on one another; text is the house.yml they come from. */
 void house_check_contrast(const struct house *house, const struct text *text, struct diags *diags);
 /* The label of an ordered item, e.g. (3, depth 1) -> "(c)", (3, 0) -> "3". */
 str house_item_label(const struct house *house, struct arena *arena, uint32_t number,

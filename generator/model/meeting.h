@@ -1,6 +1,6 @@
-/* Meetings: a folder with a meeting.yml and its papers, typed and checked; the packs that are made of them; what
- * minutes agreed. Loaded in pass one after the documents; read only afterwards. A pack is not a record: compose/
- * makes one document of a meeting (compose/pack.c). */
+/* Meetings: a folder with a meeting.yml and its papers, typed and checked; the packs that are made
+ * of them; what minutes agreed. Loaded in pass one after the documents; read only afterwards. A
+ * pack is not a record: compose/ makes one document of a meeting (compose/pack.c). */
 #ifndef MODEL_MEETING_H
 #define MODEL_MEETING_H
 

@@ -59,9 +59,9 @@ struct entry {
 	const struct meeting *meeting; /* whose folder it lies in or whose page it is, or NULL */
 	const struct paper *paper;     /* that it is the page of, or NULL */
 	const struct board *board;     /* of a board's pages, or NULL */
-	str shown_terms; /* what its {glossary}s with :terms: pick, parted by commas; mostly absent */
-	str version, period, owner,
-		lang; /* owner: the contact's name or the text; lang never absent */
+	str shown_terms; /* what its {glossary}s with :terms: pick, parted by commas; rarely any */
+	str version, period, owner, lang; /* owner: the contact's name or the text; lang never
+	                                     absent */
 	struct date date, review_due;
 	const struct value *front_matter; /* the map, for {{page.x}}; NULL when all is in the fields
 	                                     above and there is no other key */
@@ -114,7 +114,7 @@ struct model {
 	struct words_set words;
 	struct entry *entries; /* sorted by path, generated ones last */
 	size_t entry_count;
-	struct map entry_by_path; /* also by folder without a slash ("content/about"), to its page */
+	struct map entry_by_path; /* by folder without a slash too ("content/about"), to its page */
 	struct map entry_by_address; /* those that are published */
 	struct data_file *data;
 	size_t data_count;

@@ -83,8 +83,8 @@ struct records {
 	size_t board_count;
 	struct action *actions;
 	size_t action_count;
-	struct map contact_by_id, board_by_id, action_by_id,
-		term_by_name; /* term names and also-names */
+	struct map contact_by_id, board_by_id, action_by_id, term_by_name; /* term names and
+	                                                                      also-names */
 };
 
 /* Latest status given on or before day; the action's own before that. */

@@ -1,5 +1,6 @@
-/* site.yml: who publishes the site, in which language, what its navigation holds. Called by model.c:
- * its own fields first, then, once documents and contacts are known, what in it names them. */
+/* site.yml: who publishes the site, in which language, what its navigation holds. Called by
+ * model.c: its own fields first, then, once documents and contacts are known, what in it names
+ * them. */
 #include "model/load.h"
 
 #include "base/file.h"

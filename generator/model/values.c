@@ -20,7 +20,7 @@ static const struct value *entry_get(const struct value *in, const struct map *b
 	return NULL;
 }
 
-/* Follows name from byte start. A key may hold dots itself, so the longest one that there is wins. */
+/* Follows name from byte start. A key may hold dots itself, so the longest that there is wins. */
 static struct found follow(const struct value *value, const struct map *by_name, str name,
                            size_t start)
 {

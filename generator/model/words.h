@@ -32,7 +32,7 @@ struct words_set {
 	size_t count, room;
 };
 
-/* Not thread-safe; call for every language met in front matter and site.yml before threads start. */
+/* Not thread-safe; call for every language met in front matter and site.yml, before threads. */
 const struct words *words_load(struct words_set *set, struct arena *arena,
                                const struct source_tree *tree, str lang, struct diags *diags);
 /* Thread-safe. For "en-GB" the set of "en-GB", else of "en", else the site's. */

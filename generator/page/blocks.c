@@ -189,8 +189,8 @@ static bool introduces(const struct job *job, const struct node *node)
 	       next->kind == NODE_CODE_BLOCK || next->kind == NODE_FIGURE;
 }
 
-/* A paragraph in bold alone is what people write where a heading would be too much: a date over what
- * was done on it. */
+/* A paragraph in bold alone is what people write where a heading would be too much: a date over
+ * what was done on it. */
 static bool heads(const struct node *node)
 {
 	const struct node *only = node->first;

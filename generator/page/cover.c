@@ -1,5 +1,5 @@
-/* The head of the first page: logo and organisation, title, subtitle, the document's facts in two columns.
- * Called by layout.c. */
+/* The head of the first page: logo and organisation, title, subtitle, the document's facts in two
+ * columns. Called by layout.c. */
 #include "page/typeset.h"
 
 static void line_set(struct job *job, struct setting *setting, enum role role, str text)

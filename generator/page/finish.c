@@ -169,8 +169,8 @@ static void running_line(struct job *job, struct page *page, enum artifact kind,
 	put_line(job, page, &setting, right, x + width, baseline);
 }
 
-/* The logo at the beginning of the running head, where that leaves it as high as the letters; returns
- * the width that it takes. */
+/* The logo at the beginning of the running head, where that leaves it as high as the letters;
+ * returns the width that it takes. */
 static int32_t running_logo(struct job *job, struct page *page, int32_t x, int32_t width,
                             int32_t baseline)
 {

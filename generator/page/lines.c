@@ -201,8 +201,8 @@ static void add_part(struct making *making, uint32_t number, const struct shaped
 	const struct text_run *from = &job->runs.items[number];
 	struct line *line = making->line;
 	struct line_run *run = line->count ? &line->runs[line->count - 1] : NULL;
-	/* What stands side by side need not be read in turn: a number after Arabic words, the space before
-	 * them. */
+	/* What stands side by side need not be read in turn: a number after Arabic words, the space
+	 * before them. */
 	uint64_t piece = making->place >> 32, before = making->last >> 32;
 	bool in_turn = piece == before || piece == (right_to_left ? before - 1 : before + 1);
 	bool goes_on = run && making->run == number && run->font == part->font && in_turn &&
@@ -314,8 +314,8 @@ static void line_reordered(struct making *making, uint32_t start, uint32_t end, 
 	}
 }
 
-/* Words were placed as they stand; content goes out as it is read (PDF 32000-1, 14.8.2.3.1). Nearly sorted:
- * a line has few runs. */
+/* Words were placed as they stand; content goes out as it is read (PDF 32000-1, 14.8.2.3.1). Nearly
+ * sorted: a line has few runs. */
 static void runs_in_reading_order(struct line *line)
 {
 	for (uint32_t i = 1; i < line->count; i++) {

@@ -166,8 +166,7 @@ struct page {
 	/* A page of a partner's PDF, drawn below the operations, scaled about its top left corner
 	 * to scale thousandths; NULL on our own pages. */
 	const struct bound_pdf *bound;
-	uint32_t bound_page,
-		bound_element; /* of it, from 0; the element its structure goes below */
+	uint32_t bound_page, bound_element; /* of it, from 0; its structure goes below that */
 	int32_t bound_x, bound_y, bound_scale;
 	struct place begins; /* the block that stands first on it; no text where there is none */
 	struct operation *operations;
@@ -233,12 +232,12 @@ struct font_face {
 	bool bold, italic;
 	void *hb_face; /* hb_face_t, for subsetting */
 	uint32_t units_per_em;
-	int32_t ascent, descent, cap_height, x_height,
-		italic_angle; /* font units; angle in thousandths of a degree */
+	int32_t ascent, descent, cap_height, x_height, italic_angle; /* font units; angle in
+	                                                                thousandths of a degree */
 	int32_t bbox[4];
 };
-struct fonts *fonts_open(struct arena *arena, const struct house *house,
-                         struct diags *diags); /* NULL after a report */
+/* NULL after a report. */
+struct fonts *fonts_open(struct arena *arena, const struct house *house, struct diags *diags);
 void fonts_close(struct fonts *fonts);
 size_t fonts_count(const struct fonts *fonts);
 /* NULL where no text needed it so far: fallbacks are opened when first met (under a lock). Those

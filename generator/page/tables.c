@@ -138,8 +138,8 @@ static const struct node *row_after(const struct node *row, uint32_t count)
 	return row;
 }
 
-/* The rows of a table's beginning while all that was set fits on a quarter of a page: a table as low
- * as that is not divided. */
+/* The rows of a table's beginning while all that was set fits on a quarter of a page: a table as
+ * low as that is not divided. */
 struct beginning {
 	struct item *rows[16];
 	bool keeps[16]; /* what holds without that */

@@ -244,7 +244,7 @@ void exchange_trees(struct publish *publish)
 	reason = sync_folder(publish, "sync output", publish->output);
 	if (reason)
 		give_up(publish, "", reason);
-	/* Everything is in its place: a journal that cannot be removed now will be found complete. */
+	/* Everything is in its place: a journal that is not removed now will be found complete. */
 	remove_journal_and_sync(publish);
 }
 

@@ -5,8 +5,8 @@
 
 #include <stdlib.h>
 
-/* Not escape_json of format/html/: that makes U+FFFD of controls, and a path must be read back as it
- * was. */
+/* Not escape_json of format/html/: that makes U+FFFD of controls, and a path must be read back as
+ * it was. */
 static void put_json(struct buf *to, str text)
 {
 	static const char digits[] = "0123456789abcdef";

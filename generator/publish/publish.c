@@ -76,7 +76,7 @@ static void on_signal(int number)
 {
 	struct publish *publish = atomic_load(&handled);
 	if (publish && !atomic_flag_test_and_set(&publish->leaving)) {
-		/* The renames take microseconds, and the thread that does them has signals blocked. */
+		/* The renames take microseconds, in a thread that has signals blocked. */
 		while (atomic_load(&publish->phase) == PHASE_EXCHANGING)
 			poll(NULL, 0, 1);
 		if (atomic_load(&publish->phase) == PHASE_STAGING) {
@@ -373,7 +373,8 @@ struct publish_result publish_commit(struct publish *publish, str date)
 		exchange_trees(publish);
 		atomic_store(&publish->phase, PHASE_CLEARING);
 		pthread_sigmask(SIG_SETMASK, &before, NULL);
-		/* What cannot be removed now is in nobody's way, and the next run says why it cannot. */
+		/* What cannot be removed now is in nobody's way, and the next run says why it
+		 * cannot. */
 		tree_remove(publish->work, "next");
 		tree_remove(publish->work, "old");
 		handlers_restore(publish);

@@ -53,7 +53,7 @@ struct tree {
 	int next, old;                /* folders; -1 for none */
 	struct published_list before; /* of the old manifest, sorted by path */
 	struct published_list files;
-	struct sha256 manifest; /* of the staged manifest.json: the tree's identity in the journal */
+	struct sha256 manifest; /* of the staged manifest.json: names the tree in the journal */
 	enum exchanged exchanged;
 };
 

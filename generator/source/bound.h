@@ -1,6 +1,7 @@
-/* A partner's PDF, read by qpdf in a child process with memory and time limits, since it may be hostile. What comes
- * back is a copy of what is to be bound in, in our own types: page sizes, structure, outline, objects. Called by
- * compose/ (which decides on slip sheets), page/ (sizes, bookmarks) and format/pdf (objects). */
+/* A partner's PDF, read by qpdf in a child process with memory and time limits, since it may be
+ * hostile. What comes back is a copy of what is to be bound in, in our own types: page sizes,
+ * structure, outline, objects. Called by compose/ (which decides on slip sheets), page/ (sizes,
+ * bookmarks) and format/pdf (objects). */
 #ifndef SOURCE_BOUND_H
 #define SOURCE_BOUND_H
 
@@ -13,10 +14,12 @@ enum bound_state {
 	BOUND_TAGGED,   /* pages with their structure */
 };
 
-/* Lengths are thousandths of a point; width and height as the page is seen, after /Rotate and the crop box. */
+/* Lengths are thousandths of a point; width and height as the page is seen, after /Rotate and the
+ * crop box. */
 struct bound_page {
 	int32_t width, height;
-	/* The margins that are free of marks on the page as seen, for the stamp and the page number. */
+	/* The margins that are free of marks on the page as seen, for the stamp and the page
+	 * number. */
 	int32_t free_top, free_bottom;
 };
 
@@ -40,7 +43,8 @@ struct bound_pdf {
 	const struct bound_objects *objects; /* format/pdf's: see bound_objects.h */
 };
 
-/* Everything lives in arena. Never NULL: what is wrong is reported at at (bound-broken, bound-locked ...). */
+/* Everything lives in arena. Never NULL: what is wrong is reported at at (bound-broken,
+ * bound-locked ...). */
 const struct bound_pdf *bound_pdf_read(const struct source_tree *tree, struct arena *arena,
                                        str path, struct place at, struct diags *diags);
 

@@ -41,8 +41,9 @@ struct scan {
 	bool fence_marked; /* it began behind the mark of a quote or list */
 };
 
-/* Where a fence may stand in the line: behind the marks of quotes and lists, where one begins; where one
- * that stood behind such marks ends, at any indentation; else behind three blanks at most. */
+/* Where a fence may stand in the line: behind the marks of quotes and lists, where one begins;
+ * where one that stood behind such marks ends, at any indentation; else behind three blanks at
+ * most. */
 static size_t fence_start(const struct scan *scan)
 {
 	str line = scan->line;

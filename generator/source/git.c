@@ -1,5 +1,6 @@
-/* The history of the site's repository, through libgit2, which is opened only here and only when it is
- * asked (starting it takes longer than building a small site). Called by command/ for the build's date. */
+/* The history of the site's repository, through libgit2, which is opened only here and only when it
+ * is asked (starting it takes longer than building a small site). Called by command/ for the
+ * build's date. */
 #include "source/source.h"
 
 #include "base/date.h"

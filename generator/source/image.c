@@ -1,5 +1,5 @@
-/* Sizes of PNG, JPEG and SVG files from their heads; see image.h. Used by compose/ (width and height of
- * pictures on pages) and page/. */
+/* Sizes of PNG, JPEG and SVG files from their heads; see image.h. Used by compose/ (width and
+ * height of pictures on pages) and page/. */
 #include "source/image.h"
 
 static uint32_t big_endian(const char *s, size_t bytes)

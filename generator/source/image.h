@@ -8,8 +8,8 @@ enum image_kind { IMAGE_NONE, IMAGE_PNG, IMAGE_JPEG, IMAGE_SVG };
 
 struct image_size {
 	enum image_kind kind;
-	uint32_t width,
-		height; /* pixels as shown (a turned photograph's sides are exchanged); CSS pixels of an SVG */
+	uint32_t width, height; /* pixels as shown (a turned photograph's sides are exchanged); CSS
+	                           pixels of an SVG */
 };
 
 /* By the bytes, not by the name; false when it is none of the three or broken at the head. */

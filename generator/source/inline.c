@@ -159,8 +159,9 @@ struct run {
 	struct parse *parse;
 	const struct inline_text *input;
 	str text;
-	size_t start; /* of what has not been put out */
-	size_t fresh; /* after the last thing that was no text; the character before is inlines->previous */
+	size_t start;    /* of what has not been put out */
+	size_t fresh;    /* after the last thing that was no text; the character before is
+	                    inlines->previous */
 	struct buf done; /* put out before start, not yet a node */
 	uint32_t line;   /* where the text begins in the source */
 	size_t byte;

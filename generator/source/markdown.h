@@ -12,8 +12,10 @@ struct markdown_input {
 	str body;        /* LF line ends, checked UTF-8 */
 	struct place at; /* of its first character */
 	uint32_t indent; /* columns taken off each line (the body of a directive inside a list) */
-	bool lines; /* line i of body is line at.line + i of the file; else every node has the place at */
-	str definitions; /* link and footnote definitions of the file (markdown_definitions), or absent */
+	bool lines; /* line i of body is line at.line + i of the file; else every node has the place
+	               at */
+	str definitions; /* link and footnote definitions of the file (markdown_definitions), or
+	                    absent */
 	str lang;        /* for quotes: en "..." cy '...' and so on; absent means English */
 	bool deck;       /* "#" begins a section of a deck; else it is an error */
 };
@@ -41,7 +43,7 @@ struct markdown_footnote {
 };
 size_t markdown_footnotes(struct arena *arena, const struct markdown_input *input,
                           struct markdown_footnote **footnotes);
-/* At least as many as that, told without reading each line: how often "[^label]:" stands in body. */
+/* At least as many, told without reading each line: how often "[^label]:" stands in body. */
 size_t markdown_footnotes_most(str body);
 
 #endif

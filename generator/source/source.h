@@ -1,5 +1,6 @@
-/* A site's files as a tree, read and checked. Paths are from the site's folder with "/" ("content/a.md");
- * sorted bytewise. Everything that may be wrong with a file as a file is said here. */
+/* A site's files as a tree, read and checked. Paths are from the site's folder with "/"
+ * ("content/a.md"); sorted bytewise. Everything that may be wrong with a file as a file is said
+ * here. */
 #ifndef SOURCE_SOURCE_H
 #define SOURCE_SOURCE_H
 
@@ -24,19 +25,20 @@ struct source_tree {
 	size_t layout_count;
 };
 
-/* Lists content/ and layouts/ below folder; symbolic links inside the site are followed, those out of it
- * are errors; hidden files (".x") are passed over. False when folder cannot be opened. */
+/* Lists content/ and layouts/ below folder; symbolic links inside the site are followed, those out
+ * of it are errors; hidden files (".x") are passed over. False when folder cannot be opened. */
 bool source_tree_open(struct source_tree *tree, struct arena *arena, const char *folder,
                       struct diags *diags);
 void source_tree_close(struct source_tree *tree);
 /* By path, or NULL. */
 const struct source_file *source_tree_find(const struct source_tree *tree, str path);
 
-/* Reads a text: byte-order mark taken off, CRLF to LF, UTF-8 and NUL checked. On failure reports and
- * returns false; *text is then an empty text with its path. Bytes in arena, NUL-terminated. */
+/* Reads a text: byte-order mark taken off, CRLF to LF, UTF-8 and NUL checked. On failure reports
+ * and returns false; *text is then an empty text with its path. Bytes in arena, NUL-terminated. */
 bool source_read_text(const struct source_tree *tree, struct arena *arena, str path,
                       struct text *text, struct diags *diags);
-/* A file of layouts/ ("html/page.mustache"), or the default compiled in; false when there is neither. */
+/* A file of layouts/ ("html/page.mustache"), or the default compiled in; false when there is
+ * neither. */
 bool source_read_layout(const struct source_tree *tree, struct arena *arena, str name,
                         struct text *text, struct diags *diags);
 /* Any file's bytes (images). Heap block; false after a report at. */
@@ -44,8 +46,8 @@ bool source_read_bytes(const struct source_tree *tree, str path, struct place at
                        struct diags *diags);
 
 /* The front matter of a Markdown text: *yaml is what stands between the --- lines (from line 2),
- * *body_line the line that the body begins on, *body the rest. False (and a report) when there is none or it
- * is not closed; then *body is the whole text. */
+ * *body_line the line that the body begins on, *body the rest. False (and a report) when there is
+ * none or it is not closed; then *body is the whole text. */
 struct front_matter {
 	str yaml, body;
 	uint32_t body_line;

@@ -22,7 +22,8 @@ static const char *reason_of(int reason)
 	}
 }
 
-/* Of eight bytes, those below a blank, as their top bits; above such a byte others may be among them. */
+/* Of eight bytes, those below a blank, as their top bits; above such a byte others may be among
+ * them. */
 static uint64_t below_blank(uint64_t eight)
 {
 	const uint64_t ones = 0x0101010101010101u;

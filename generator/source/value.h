@@ -16,7 +16,8 @@ enum value_kind {
 
 struct value {
 	enum value_kind kind;
-	bool block; /* VALUE_TEXT of a literal block (|): its line i is the file's line at.line + 1 + i */
+	bool block; /* VALUE_TEXT of a literal block (|): its line i is the file's line at.line + 1
+	               + i */
 	bool quoted;
 	uint32_t indent;     /* of a literal block: the columns that stand before its text */
 	struct place at;     /* of the value */
@@ -40,10 +41,9 @@ struct value *value_put(struct arena *arena, struct value *map, str key, struct 
  * head; its children are borrowed. Texts and keys are borrowed everywhere. */
 struct value *value_put_shared(struct arena *arena, struct value *map, str key,
                                const struct value *value);
-struct value *value_put_text(struct arena *arena, struct value *map, str key,
-                             str text); /* absent: empty */
-struct value *value_put_true(struct arena *arena, struct value *map, str key,
-                             bool truth); /* else empty */
+/* Empty where text is absent, or truth false. */
+struct value *value_put_text(struct arena *arena, struct value *map, str key, str text);
+struct value *value_put_true(struct arena *arena, struct value *map, str key, bool truth);
 struct value *value_put_map(struct arena *arena, struct value *map, str key);
 struct value *value_put_list(struct arena *arena, struct value *map, str key);
 struct value *value_add_map(struct arena *arena, struct value *list);

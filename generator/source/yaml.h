@@ -11,8 +11,8 @@ struct yaml_input {
 	uint32_t column; /* columns taken off every line (a directive's body), usually 0 */
 };
 
-/* The one document in the input; NULL after a report (syntax); VALUE_EMPTY for an empty one. What YAML would lose
- * in silence is reported (content-format.md, YAML), with work going on. */
+/* The one document in the input; NULL after a report (syntax); VALUE_EMPTY for an empty one. What
+ * YAML would lose in silence is reported (content-format.md, YAML), with work going on. */
 struct value *yaml_parse(struct arena *arena, const struct yaml_input *input, struct diags *diags);
 
 #endif

@@ -28,8 +28,7 @@ struct instruction {
 	const str *parts; /* the name between its full stops; none for {{.}} */
 	str indent;       /* goes before each line of what is put in here */
 	str newline;      /* OP_BLOCK alone on its lines: ends what is put in there */
-	const struct template
-		*target; /* OP_PARTIAL, OP_PARENT: NULL when there is no such template */
+	const struct template *target; /* OP_PARTIAL, OP_PARENT: NULL for no such template */
 };
 
 struct template

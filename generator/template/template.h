@@ -19,8 +19,9 @@ struct template; /* compiled; immutable */
 struct template_set {
 	struct arena arena;
 	struct map by_name;
-	/* Asked for a template's text the first time a name is met: fills *text, whose bytes and path
-	 * live as long as the set, and returns true; or returns false, with or without a report. */
+	/* Asked for a template's text the first time a name is met: fills *text, whose bytes and
+	 * path live as long as the set, and returns true; or returns false, with or without a
+	 * report. */
 	bool (*load)(void *context, struct arena *arena, str name, struct text *text,
 	             struct diags *diags);
 	void *context;

@@ -35,7 +35,7 @@ static inline int bench_open(void **state)
 	bench.tree.root = -1;
 	house_load(&bench.house, &bench.arena, &bench.tree, &bench.diags);
 	static const str phrases[WORD_COUNT] = {
-#define WORD(name, key, english) [WORD_##name] = STR_INIT(english),
+#define WORD(name, key, english) STR_INIT(english),
 #include "model/words.def.h"
 #undef WORD
 	};
@@ -92,7 +92,7 @@ static inline struct node *new_document(struct arena *arena)
 }
 
 static inline struct node *add_heading(struct arena *arena, struct node *section, unsigned level,
-                                const char *text, const char *id)
+                                       const char *text, const char *id)
 {
 	struct node *heading = add(arena, section, NODE_HEADING);
 	heading->heading.level = (uint8_t)level;
@@ -102,7 +102,7 @@ static inline struct node *add_heading(struct arena *arena, struct node *section
 }
 
 static inline struct node *add_table(struct arena *arena, struct node *parent, uint32_t columns,
-                              uint32_t header_rows)
+                                     uint32_t header_rows)
 {
 	struct node *table = add(arena, parent, NODE_TABLE);
 	table->table.column_count = columns;
@@ -111,7 +111,8 @@ static inline struct node *add_table(struct arena *arena, struct node *parent, u
 	return table;
 }
 
-static inline struct node *add_cell(struct arena *arena, struct node *row, uint32_t column, str text)
+static inline struct node *add_cell(struct arena *arena, struct node *row, uint32_t column,
+                                    str text)
 {
 	struct node *cell = add(arena, row, NODE_CELL);
 	cell->cell.column = column;
@@ -122,7 +123,8 @@ static inline struct node *add_cell(struct arena *arena, struct node *row, uint3
 }
 
 /* count numbered words "w1 w2 ...", from *number on. */
-static inline str numbered(struct arena *arena, const char *prefix, unsigned *number, unsigned count)
+static inline str numbered(struct arena *arena, const char *prefix, unsigned *number,
+                           unsigned count)
 {
 	struct buf text = { 0 };
 	for (unsigned i = 0; i < count; i++)
@@ -133,7 +135,7 @@ static inline str numbered(struct arena *arena, const char *prefix, unsigned *nu
 }
 
 static inline struct layout *lay_out(struct arena *arena, const struct node *document,
-                              const struct page_style *style, struct diags *diags)
+                                     const struct page_style *style, struct diags *diags)
 {
 	document_check(document);
 	const struct page_options options = { .style = style,

@@ -1,5 +1,5 @@
-/* The page engine: documents made by hand are laid out; the pages must hold every word once, in order,
- * within their frames, with nothing over anything else. */
+/* The page engine: documents made by hand are laid out; the pages must hold every word once, in
+ * order, within their frames, with nothing over anything else. */
 #include "pages.h"
 
 static const struct page_anchor *find_anchor(const struct layout *layout, const char *id)
@@ -221,7 +221,8 @@ static void test_page_numbers(void **state)
 	arena_release(&arena);
 }
 
-/* Arabic, Urdu, Gujarati, Bengali, Punjabi, Chinese, Greek: all have glyphs; Arabic goes to the left. */
+/* Arabic, Urdu, Gujarati, Bengali, Punjabi, Chinese, Greek: all have glyphs; Arabic goes to the
+ * left. */
 static void test_scripts(void **state)
 {
 	(void)state;

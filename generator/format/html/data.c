@@ -17,17 +17,20 @@
  *                   are three or more:
  *   items           number, label, href ("#id"), lang
  * downloads         empty, or the files made of this document:
- *   items           label ("Barnet Prevent Strategy (PDF, 412 KB, 14 pages)"), href, format, size, pages
+ *   items           label ("Barnet Prevent Strategy (PDF, 412 KB, 14 pages)"), href, format, size,
+ *                   pages
  * breadcrumb        empty, or:
  *   items           label, href: the home page, then the sections around this page
  * navigation        empty, or:
  *   items           label, href, current (this page), within (a page of this section)
- * links             root, home, style, icon, accessibility (empty when there is none), sitemap (empty
- *                   when there is none), logo, scripts (a list of href): how to get there from this page
+ * links             how to get there from this page: root, home, style, icon, accessibility and
+ *                   sitemap (empty when there is none), logo, scripts (a list of href)
  * site              title, organisation, description, url, lang
  *   logo            empty, or: alternative (may be empty)
- *   contact         empty, or: name, role, telephone, telephone-link, email, email-link, address, website, hours
- * metadata          title (of the window), description, canonical, type, locale, date, robots; json-ld (HTML)
+ *   contact         empty, or: name, role, telephone, telephone-link, email, email-link, address,
+ *                   website, hours
+ * metadata          title (of the window), description, canonical, type, locale, date, robots;
+ *                   json-ld (HTML)
  * words             every phrase of layouts/words by its key, in the page's language
  * document          the front matter as the author wrote it; only the keys that it has
  */

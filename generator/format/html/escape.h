@@ -1,5 +1,5 @@
-/* Escaping for HTML that is XML as well, for JSON inside it and for addresses. Author's text reaches
- * a page only through these. */
+/* Escaping for HTML that is XML as well, for JSON inside it and for addresses. Author's text
+ * reaches a page only through these. */
 #ifndef FORMAT_HTML_ESCAPE_H
 #define FORMAT_HTML_ESCAPE_H
 

@@ -194,8 +194,8 @@ static void report_page(const struct html_site *site, str page, const struct fau
 	arena_release(&arena);
 }
 
-/* The text's own elements are proved as they are written; the sanitised programs, which the tests run, look at
- * every byte. */
+/* The text's own elements are proved as they are written; the sanitised programs, which the tests
+ * run, look at every byte. */
 static void prove_page(const struct html_site *site, str html, str content, struct diags *diags)
 {
 	struct fault fault;

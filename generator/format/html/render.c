@@ -74,7 +74,7 @@ static void put_number(struct render *render, str number)
 }
 
 /* Sections of the first level get an element, which the style sheet follows to mark the place in
- * "On this page"; without a name it is no landmark (ARIA in HTML, section), so it makes no noise. */
+ * "On this page"; without a name it is no landmark (ARIA in HTML, section), so makes no noise. */
 static bool has_element(const struct node *section)
 {
 	return section->parent && section->parent->kind == NODE_DOCUMENT;
@@ -340,7 +340,7 @@ static str note_class(const struct node *node)
 	return classes[node->note.kind];
 }
 
-/* The title says the kind in words: colour alone says nothing to many readers (WCAG 2.2 SC 1.4.1). */
+/* The title says the kind in words: colour alone tells many nothing (WCAG 2.2 SC 1.4.1). */
 static bool enter_note(struct render *render, const struct node *node)
 {
 	struct writer *writer = &render->writer;
@@ -505,8 +505,8 @@ static const struct handler {
 	[NODE_FOOTNOTE_REF] = { render_footnote_ref, NULL },
 	[NODE_TERM_REF] = { render_term_enter, render_term_exit },
 	[NODE_STATUS] = { render_status, NULL },
-	/* NODE_DOCUMENT is the page; NODE_ENTRY is written with its list; NODE_DIRECTIVE and NODE_VALUE
-	 * are left only where compose/ has reported them. */
+	/* NODE_DOCUMENT is the page; NODE_ENTRY is written with its list; NODE_DIRECTIVE and
+	 * NODE_VALUE are left only where compose/ has reported them. */
 };
 
 void render_tree(struct render *render, const struct node *root)

@@ -23,7 +23,7 @@ struct render {
 	str address; /* of the page, from the site's root: "a/b/" */
 	str base;    /* when present, addresses begin with it instead of being relative: "/" */
 	str title;   /* names a region that has no better name */
-	bool inner; /* inside a definition or a contents list: nothing with an id, no links to notes */
+	bool inner;  /* inside a definition or a contents list: no ids, no links to notes */
 	bool has_contents; /* a list of headings stands in the text */
 	str heading_id;    /* of the last heading */
 	size_t text_done;  /* bytes of the next text that stand in the page already */

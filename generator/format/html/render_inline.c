@@ -79,7 +79,7 @@ void render_span_exit(struct render *render, const struct node *node)
 	element_close(&render->writer, ELEMENT_SPAN);
 }
 
-/* A link that was not resolved has been reported; one inside a link or button may not be written. */
+/* A link that was not resolved has been reported; one in a link or button may not be written. */
 static bool link_is_written(const struct render *render, const struct node *node)
 {
 	if (node->link.kind == LINK_UNRESOLVED)

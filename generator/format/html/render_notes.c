@@ -1,5 +1,5 @@
-/* Footnotes with links both ways (ARIA's doc-noteref and doc-backlink), and glossary terms: a button
- * in the text, its definition as a popover at the end of the section. See render.h. */
+/* Footnotes with links both ways (ARIA's doc-noteref and doc-backlink), and glossary terms: a
+ * button in the text, its definition as a popover at the end of the section. See render.h. */
 #include "format/html/render.h"
 
 #include "base/die.h"

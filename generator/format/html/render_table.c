@@ -1,12 +1,12 @@
-/* Tables: groups of rows, scopes of headers (HTML, 4.9), the region that a wide table scrolls in, the
- * labels of the action plan's cards. See render.h. */
+/* Tables: groups of rows, scopes of headers (HTML, 4.9), the region that a wide table scrolls in,
+ * the labels of the action plan's cards. See render.h. */
 #include "format/html/render.h"
 
 #include "base/die.h"
 
 enum {
-	/* What a table may be wide on the narrowest screen, 320 px less margins (WCAG 2.2 SC 1.4.10),
-	 * and what a character of its words and the padding of a column take of it. */
+	/* What a table may be wide on the narrowest screen, 320 px less margins (WCAG 2.2
+	 * SC 1.4.10), and what a character of its words and the padding of a column take of it. */
 	NARROW_SCREEN = 288,
 	CHARACTER_WIDTH = 9,
 	COLUMN_PADDING = 15,
@@ -40,8 +40,8 @@ static size_t longest_word(const struct node *cell, size_t most)
 	return longest;
 }
 
-/* May its columns be too many or its words too long for a phone? Then it gets a region to scroll in,
- * which keyboards can reach; others do without that stop. */
+/* May its columns be too many or its words too long for a phone? Then it gets a region to scroll
+ * in, which keyboards can reach; others do without that stop. */
 static bool is_wide(const struct node *table)
 {
 	uint32_t columns = table->table.column_count;
@@ -169,7 +169,7 @@ static void put_width(struct render *render, const struct column *column)
 	element_ready(writer);
 }
 
-/* Column groups give a header over several columns its scope; columns carry the widths asked for. */
+/* Column groups give a header over several columns its scope; columns carry the widths. */
 static void put_columns(struct render *render, const struct node *table, const struct node *row)
 {
 	bool widths = false, spans = false;
@@ -206,7 +206,7 @@ static bool is_row(const struct node *node)
 	return node && node->kind == NODE_ROW;
 }
 
-/* Rows stand in one group of headers, then in groups of which each row that heads others opens one. */
+/* Rows stand in a group of headers, then in groups, each opened by a row that heads others. */
 static bool opens_group(const struct node *row)
 {
 	return !is_row(row->previous) || row->previous->row.header != row->row.header ||
@@ -291,9 +291,9 @@ static str alignment(const struct node *cell)
 	}
 }
 
-/* What a card says before the cell: the text of the cell that heads its column. It is shown and read
- * out, so that nothing hangs on what browsers make of a table whose display is changed (HTML forbids
- * to repeat the roles: ARIA in HTML, tr, td). */
+/* What a card says before the cell: the text of the cell that heads its column. It is shown and
+ * read out, so that nothing hangs on what browsers make of a table whose display is changed (HTML
+ * forbids to repeat the roles: ARIA in HTML, tr, td). */
 static void put_label(struct render *render, const struct node *cell)
 {
 	const struct node *row = cell->parent, *head = row->parent->first;

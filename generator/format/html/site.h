@@ -1,5 +1,5 @@
-/* What every page of a site shares, made once and read by all threads: compiled templates, the style
- * sheet, and the parts of the templates' data that do not change from page to page. Inside
+/* What every page of a site shares, made once and read by all threads: compiled templates, the
+ * style sheet, and the parts of the templates' data that do not change from page to page. Inside
  * format/html only. */
 #ifndef FORMAT_HTML_SITE_H
 #define FORMAT_HTML_SITE_H
@@ -39,7 +39,7 @@ struct value *data_page(const struct html_site *site, const struct html_page *pa
                         struct arena *arena);
 /* 0 for the home page, 1 for "about/"; site->depth_most + 1 for pages shown at any address. */
 size_t data_depth(const struct html_site *site, str address);
-/* The page that is shown at addresses where there is none, so that relative links would go astray. */
+/* The page shown at addresses where there is none, so that relative links would go astray. */
 bool page_is_anywhere(const struct entry *entry);
 /* May readers of this output see the entry? */
 bool entry_is_visible(const struct entry *entry, bool members);

@@ -1,5 +1,5 @@
-/* The style sheet: the house style as custom properties, light and dark, then the CSS of layouts/html
- * in order, without its comments and indentation. See site.h; the properties are in
+/* The style sheet: the house style as custom properties, light and dark, then the CSS of
+ * layouts/html in order, without its comments and indentation. See site.h; the properties are in
  * foolscap-layouts(7). */
 #include "format/html/site.h"
 

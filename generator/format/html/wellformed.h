@@ -7,8 +7,9 @@
 
 enum wellformed_what {
 	WELLFORMED_PAGE,
-	WELLFORMED_TEMPLATE, /* tags and attributes alone: what is nested in what is known when it is filled */
-	WELLFORMED_NESTED, /* a template, nesting too, as if each section of it were shown once */
+	WELLFORMED_TEMPLATE, /* tags and attributes alone: what is nested in what is known when it
+	                        is filled */
+	WELLFORMED_NESTED,   /* a template, nesting too, as if each section of it were shown once */
 };
 
 struct fault {
@@ -17,10 +18,11 @@ struct fault {
 	str word;         /* the element or attribute, part of the text looked at; may be absent */
 };
 
-/* True when there is no fault; else the first is in *fault. For templates, tags ({{...}}) count as blanks. */
+/* True when there is no fault; else the first is in *fault. For templates, tags ({{...}}) count as
+ * blanks. */
 bool wellformed(str text, enum wellformed_what what, struct fault *fault);
-/* As WELLFORMED_PAGE, but the first place where proved stands as it is, inside an element, is passed over: what
- * element.c has written, whose nesting it asserts and whose text it escapes. */
+/* As WELLFORMED_PAGE, but the first place where proved stands as it is, inside an element, is
+ * passed over: what element.c has written, whose nesting it asserts and whose text it escapes. */
 bool wellformed_page(str page, str proved, struct fault *fault);
 
 #endif

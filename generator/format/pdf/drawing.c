@@ -1,6 +1,6 @@
-/* SVG drawn as a PDF page, by librsvg on a surface of cairo's. Both are opened when the first drawing is met: with
- * what they bring they would double the time that the program takes to start. Called by svg.c. Nothing
- * outside the file is loaded: librsvg gets no address to resolve against. */
+/* SVG drawn as a PDF page, by librsvg on a surface of cairo's. Both are opened when the first
+ * drawing is met: with what they bring they would double the time that the program takes to start.
+ * Called by svg.c. Nothing outside the file is loaded: librsvg gets no address to begin at. */
 #include "format/pdf/parts.h"
 
 #include "base/library.h"

@@ -136,8 +136,8 @@ struct image_use {
 	bool broken;     /* reported; nothing is drawn */
 	/* {a b c d e f}: from the unit square as stored to the picture upright (EXIF). */
 	int8_t matrix[6];
-	int32_t form_width,
-		form_height; /* thousandths of a point, of a drawing's form; 0 for a bitmap */
+	int32_t form_width, form_height; /* thousandths of a point, of a drawing's form; 0 for a
+	                                    bitmap */
 };
 /* Reads, checks and writes the image at its first use. */
 struct image_use *images_use(struct pdf *pdf, uint32_t index);

@@ -1,7 +1,7 @@
-/* SVG as a form XObject (8.10), vectors as vectors. drawing.c has it drawn on a PDF page of cairo's;
- * the objects of that one page are copied into our file under new numbers. The file read here is
- * cairo's own, made a moment ago: what does not look as cairo writes it is our mistake, not the
- * author's. Called by images.c. */
+/* SVG as a form XObject (8.10), vectors as vectors. drawing.c has it drawn on a PDF page of
+ * cairo's; the objects of that one page are copied into our file under new numbers. The file read
+ * here is cairo's own, made a moment ago: what does not look as cairo writes it is our mistake, not
+ * the author's. Called by images.c. */
 #include "format/pdf/parts.h"
 
 #include "base/die.h"
