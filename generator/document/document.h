@@ -89,6 +89,7 @@ struct link {
 	str address;    /* LINK_SITE: "prevent-strategy/" or "images/x.pdf", "" for the home page */
 	str anchor;     /* without "#" */
 	bool was_empty; /* its text is the target's title; in print alone "page 7" */
+	bool no_page;   /* in print no "(page 7)" after it: the number stands beside it */
 };
 
 struct column {

@@ -48,6 +48,19 @@ static void print_plain(const struct node *node, struct buf *to)
 	put_quoted(to, node->text);
 }
 
+static void print_pack(const struct pack *pack, struct buf *to)
+{
+	put_number(to, "first-page", pack->first_page);
+	put_flag(to, "double-sided", pack->double_sided);
+	put_flag(to, "count-pages", pack->count_pages);
+	if (pack->blank) {
+		struct buf text = { 0 };
+		node_plain_text(pack->blank, &text);
+		put_text(to, "blank", buf_str(&text));
+		buf_free(&text);
+	}
+}
+
 static void print_document(const struct node *node, struct buf *to)
 {
 	if (!node->document)
@@ -60,6 +73,33 @@ static void print_document(const struct node *node, struct buf *to)
 		buf_printf(to, " %.*s=", STR_FMT(fact->key));
 		put_quoted(to, fact->value);
 	}
+	if (node->document->pack)
+		print_pack(node->document->pack, to);
+}
+
+static void print_part(const struct node *node, struct buf *to)
+{
+	const struct pack_part *part = node->part;
+	if (!part)
+		return;
+	put_text(to, "bookmark", part->bookmark);
+	put_flag(to, "right-hand", part->right_hand);
+	put_flag(to, "slides", part->style == PART_SLIDES);
+	put_text(to, "stamp", part->stamp);
+	put_text(to, "mark", part->mark);
+	put_text(to, "banner", part->banner);
+	put_text(to, "head-left", part->head_left);
+	put_text(to, "head-right", part->head_right);
+	put_text(to, "foot-left", part->foot_left);
+	put_number(to, "withheld-first", part->withheld_first);
+	put_number(to, "withheld-last", part->withheld_last);
+	put_flag(to, "bound", part->bound != NULL);
+}
+
+static void print_page_range(const struct node *node, struct buf *to)
+{
+	put_text(to, "anchor", node->page_range.anchor);
+	put_text(to, "shown", node->page_range.shown);
 }
 
 static void print_heading(const struct node *node, struct buf *to)
@@ -190,6 +230,7 @@ static void put_link(struct buf *to, const struct link *link)
 		put_text(to, "url", link->url);
 	}
 	put_flag(to, "was-empty", link->was_empty);
+	put_flag(to, "no-page", link->no_page);
 }
 
 static void print_link(const struct node *node, struct buf *to)
@@ -220,6 +261,7 @@ static void print_status(const struct node *node, struct buf *to)
 
 static void (*const print_attributes[NODE_KIND_COUNT])(const struct node *, struct buf *) = {
 	[NODE_DOCUMENT] = print_document,
+	[NODE_PART] = print_part,
 	[NODE_HEADING] = print_heading,
 	[NODE_PARAGRAPH] = print_paragraph,
 	[NODE_QUOTE] = print_quote,
@@ -242,6 +284,7 @@ static void (*const print_attributes[NODE_KIND_COUNT])(const struct node *, stru
 	[NODE_IMAGE] = print_image,
 	[NODE_TERM_REF] = print_term_ref,
 	[NODE_STATUS] = print_status,
+	[NODE_PAGE_RANGE] = print_page_range,
 };
 
 void document_print(const struct node *root, struct buf *to)

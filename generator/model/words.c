@@ -346,6 +346,25 @@ str words_date(const struct words *words, struct arena *arena, struct date date)
 	return pattern_fill(arena, words->date_pattern, pairs, sizeof pairs / sizeof *pairs / 2);
 }
 
+str words_day(const struct words *words, struct arena *arena, struct date date)
+{
+	const str pairs[] = { STR("weekday"), words->weekdays[date_weekday(date)], STR("date"),
+		              words_date(words, arena, date) };
+	return words_fill(words, arena, WORD_DAY, pairs, sizeof pairs / sizeof *pairs / 2);
+}
+
+str words_time(const struct words *words, struct arena *arena, unsigned minutes)
+{
+	unsigned hour = minutes / 60 % 24, minute = minutes % 60;
+	if (!minute && hour % 12 == 0)
+		return words->phrases[hour ? WORD_NOON : WORD_MIDNIGHT];
+	unsigned shown = hour % 12 ? hour % 12 : 12;
+	str time = minute ? arena_printf(arena, "%u:%02u", shown, minute)
+	                  : arena_printf(arena, "%u", shown);
+	return words_fill(words, arena, hour < 12 ? WORD_MORNING : WORD_AFTERNOON,
+	                  (const str[]){ STR("time"), time }, 1);
+}
+
 str words_size(const struct words *words, struct arena *arena, size_t bytes)
 {
 	/* From a thousand kilobytes on, tenths of a megabyte. */

@@ -43,6 +43,10 @@ str words_fill(const struct words *words, struct arena *arena, enum word word, c
                size_t pair_count);
 /* "27 July 2018"; for ranges see WORD_DATE_RANGE. */
 str words_date(const struct words *words, struct arena *arena, struct date date);
+/* "Friday 27 July 2018" */
+str words_day(const struct words *words, struct arena *arena, struct date date);
+/* Of minutes since midnight: "10am", "2:30pm", "12 noon". */
+str words_time(const struct words *words, struct arena *arena, unsigned minutes);
 /* "412 KB", "1.2 MB": whole kilobytes of 1,000 bytes, at least 1. */
 str words_size(const struct words *words, struct arena *arena, size_t bytes);
 

@@ -186,7 +186,7 @@ static void link_add(struct job *job, const struct inlines *outer, const struct 
 		return;
 	}
 	inlines_add(job, &state, node);
-	if (anchor.s && !is_term) {
+	if (anchor.s && !is_term && !link->no_page) {
 		put_run(job, outer, STR(" ("));
 		put_page_phrase(job, outer, anchor);
 		put_run(job, outer, STR(")"));

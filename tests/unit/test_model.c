@@ -508,6 +508,13 @@ static void test_words(void **state)
 	expect_str(cy->phrases[WORD_CONTENTS], "Cynnwys");
 	expect_str(words_date(en, &bench.arena, date), "27 July 2018");
 	expect_str(words_date(cy, &bench.arena, date), "27 Gorffennaf 2018");
+	expect_str(words_day(en, &bench.arena, date), "Friday 27 July 2018");
+	expect_str(words_day(cy, &bench.arena, date), "Dydd Gwener 27 Gorffennaf 2018");
+	expect_str(words_time(en, &bench.arena, 10 * 60), "10am");
+	expect_str(words_time(en, &bench.arena, 5), "12:05am");
+	expect_str(words_time(en, &bench.arena, 12 * 60), "12 noon");
+	expect_str(words_time(en, &bench.arena, 18 * 60 + 30), "6:30pm");
+	expect_str(words_time(en, &bench.arena, 0), "midnight");
 	expect_str(words_date(ar, &bench.arena, date), "27 يوليو 2018");
 	assert_true(ar->right_to_left);
 	assert_ptr_equal(model_words(&bench.model, STR("pl")), en);
