@@ -157,7 +157,8 @@ void diag_add(struct diags *diags, enum message message, const struct diag_call 
 		entry.hint = printable(arena, call->hint);
 	else
 		entry.hint = fill(arena, str_of(row->hint), call->words);
-	entry.excerpt = excerpt_of(diags, call->at, &(uint32_t){ entry.column });
+	uint32_t column = entry.column;
+	entry.excerpt = excerpt_of(diags, call->at, &column);
 	list_push(diags, entry);
 }
 

@@ -152,8 +152,9 @@ struct agreed_action {
 	struct date due;
 	str body; /* Markdown */
 	struct place body_at;
-	/* As the public minutes and actions.yml have it up to the build's day (all minutes, where the action itself
-	 * stands in restricted ones); for another day or audience ask agreed_action_state. */
+	/* As the public minutes and actions.yml have it up to the build's day (all minutes, where
+	 * the action itself stands in restricted ones); for another day or audience ask
+	 * agreed_action_state. */
 	enum action_status status;
 	struct date closed; /* the day of what closed it; absent while it is outstanding */
 	const struct action_report **reports; /* by date, then in their order */
@@ -168,16 +169,18 @@ struct agreed_action {
 /* One document of minutes, read whole. */
 struct minutes {
 	const struct entry *entry;
-	const struct board *board;     /* NULL where its front matter does not say, or wrongly; so the date */
-	struct date date;              /* of the meeting */
+	const struct board *board; /* NULL where its front matter does not say, or wrongly; so the
+	                              date */
+	struct date date;          /* of the meeting */
 	const struct meeting *meeting; /* where that has a folder here, or NULL */
 	struct attendee *present, *apologies;
 	size_t present_count, apology_count;
 	uint16_t finished; /* or TIME_NONE */
-	/* What it says stands in model.minutes: it is published, in force, and the first of its meeting. */
+	/* What it says stands in model.minutes: it is published, in force, and the first of its
+	 * meeting. */
 	bool counts;
 	struct text text; /* its path alone, for the places in its records */
-	str definitions;  /* of its links and footnotes, where a record may need them; else absent */
+	str definitions; /* of its links and footnotes, where a record may need them; else absent */
 	struct decision *decisions;
 	size_t decision_count;
 	struct agreed_action *actions;
@@ -186,7 +189,8 @@ struct minutes {
 	size_t report_count;
 };
 
-/* Where a {decision} or {action} stands: by that compose/ finds its record. One of the three is given. */
+/* Where a {decision} or {action} stands: by that compose/ finds its record. One of the three is
+ * given. */
 struct minutes_mark {
 	str path; /* of the file, which the minutes may include */
 	uint32_t line;

@@ -396,7 +396,7 @@ static void analysed_run(struct scan *scan, uint32_t number, const struct analys
 			from = next;
 		} else if (breaks) {
 			bool within = job->runs.items[number].unbroken && next < end;
-			enum after after = found->breaks[next] && next < job->text.n && !within
+			enum after after = next < job->text.n && found->breaks[next] && !within
 			                           ? after_of(job, next)
 			                           : AFTER_NONE;
 			piece_add(scan, number, from, next, after, found->levels[at]);

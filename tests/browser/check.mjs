@@ -71,9 +71,10 @@ async function axe(context, name) {
 			await page.emulateMedia({ colorScheme });
 			const result = await page.evaluate(
 				(tags) => axe.run(document, { runOnly: tags, resultTypes: ['violations'] }), TAGS);
-			tell(name, `WCAG 2.2 A and AA at ${width} px, ${colorScheme}`, result.violations.map((v) =>
-				`${v.id}: ${v.help}\n` + v.nodes.slice(0, 4).map((n) =>
-					`  ${n.target.join(' ')}\n  ${n.html.slice(0, 200)}\n  ${n.failureSummary}`).join('\n')));
+			const check = `WCAG 2.2 A and AA at ${width} px, ${colorScheme}`;
+			tell(name, check, result.violations.map((v) =>
+				`${v.id}: ${v.help}\n` + v.nodes.slice(0, 4).map((n) => `  ${n.target.join(' ')}\n` +
+					`  ${n.html.slice(0, 200)}\n  ${n.failureSummary}`).join('\n')));
 		}
 	}
 	await page.close();

@@ -17,7 +17,8 @@ for (const each of wanted) {
 		deviceScaleFactor: Number(scale),
 	});
 	await page.goto(origin + name.replace(/index\.html$/, ''), { waitUntil: 'load' });
-	const file = `${name.replace(/\/?index\.html$/, '').replaceAll('/', '-') || 'home'}-${width}-${colorScheme}.png`;
+	const stem = name.replace(/\/?index\.html$/, '').replaceAll('/', '-') || 'home';
+	const file = `${stem}-${width}-${colorScheme}.png`;
 	await page.screenshot({ path: path.join(out, file), fullPage: height === 0 });
 	await page.close();
 	console.log(file);
