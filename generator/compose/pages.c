@@ -172,6 +172,11 @@ static void (*const page_table[])(struct work *, struct node *) = {
 	[GENERATED_GLOSSARY] = glossary_page_generate,
 	[GENERATED_STATEMENT] = statement_page,
 	[GENERATED_NOT_FOUND] = not_found_page,
+	[GENERATED_MEETING] = list_page,
+	[GENERATED_PAPER] = list_page,
+	[GENERATED_BOARD] = list_page,
+	[GENERATED_DECISIONS] = list_page,
+	[GENERATED_ACTIONS] = list_page,
 };
 
 void pages_generate(struct work *work, struct node *into)

@@ -67,3 +67,25 @@ const struct contact *contact_find(const struct model *model, str text, struct p
 		     .words = { STR("contact"), text, STR("contacts.yml") }, .nearest = nearest);
 	return NULL;
 }
+
+const struct contact *contact_named(const struct model *model, const struct value *value,
+                                    struct diags *diags)
+{
+	const struct records *records = &model->records;
+	if (value->kind != VALUE_TEXT) {
+		diag(diags, MSG_WANTED_TEXT, .at = value->at, .words = { value->key });
+		return NULL;
+	}
+	const struct contact *contact = map_get(&records->contact_by_id, value->text);
+	if (contact)
+		return contact;
+	struct arena scratch = { 0 };
+	str *ids = arena_array(&scratch, str, records->contact_count);
+	for (size_t i = 0; i < records->contact_count; i++)
+		ids[i] = records->contacts[i].id;
+	diag(diags, MSG_UNKNOWN_ID, .at = value->at,
+	     .words = { STR("contact"), value->text, STR("contacts.yml") },
+	     .nearest = str_nearest(value->text, ids, records->contact_count));
+	arena_release(&scratch);
+	return NULL;
+}

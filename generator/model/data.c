@@ -28,9 +28,9 @@ static void index_names(struct data_file *file)
 	}
 }
 
-static const struct value *file_parse(struct model *model, struct arena *arena, str path,
-                                      struct diags *diags)
+const struct value *data_parse(struct model *model, str path, struct diags *diags)
 {
+	struct arena *arena = &model->arena;
 	static const struct value nothing = { .kind = VALUE_EMPTY };
 	struct text *text = arena_new(arena, struct text);
 	if (!source_read_text(model->tree, arena, path, text, diags))
@@ -45,7 +45,7 @@ static const struct value *file_parse(struct model *model, struct arena *arena, 
 	return value;
 }
 
-/* A meeting's agenda is no data for pages; its syntax is checked with everything else. */
+/* A meeting's agenda is no data for pages: meetings.c reads it. */
 static bool is_meeting(str path)
 {
 	return str_eq(path_name(path), STR("meeting.yml"));
@@ -60,7 +60,7 @@ static void file_load(struct model *model, const struct source_file *source, str
 		.name = str_first(below, below.n - extension.n - 1),
 		.path = source->path,
 		.restricted = source->restricted,
-		.value = file_parse(model, &model->arena, source->path, diags),
+		.value = data_parse(model, source->path, diags),
 	};
 	index_names(file);
 	const struct data_file *same = map_add(&model->data_by_name, file->name, file);
@@ -79,12 +79,8 @@ void data_load(struct model *model, struct diags *diags)
 		if (source->kind != SOURCE_YAML)
 			continue;
 		if (str_eq(source->path, STR("content/site.yml"))) {
-			model->site.values = file_parse(model, &model->arena, source->path, diags);
-		} else if (is_meeting(source->path)) {
-			struct arena scratch = { 0 };
-			file_parse(model, &scratch, source->path, diags);
-			arena_release(&scratch);
-		} else {
+			model->site.values = data_parse(model, source->path, diags);
+		} else if (!is_meeting(source->path)) {
 			file_load(model, source, &model->data[model->data_count++], diags);
 		}
 	}

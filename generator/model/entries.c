@@ -138,6 +138,7 @@ void entries_load(struct model *model, const struct model_options *options, stru
 	model->entry_count = count;
 	languages_load(model, diags);
 	addresses_add(model, diags);
+	meetings_load(model, diags);
 	generated_add(model, diags);
 	files_check(model, diags);
 	for (size_t i = 0; i < count; i++)

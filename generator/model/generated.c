@@ -40,7 +40,7 @@ static void folder_set_release(struct folder_set *set)
  * pages. */
 size_t generated_room(const struct model *model)
 {
-	size_t room = 4 + site_navigation_count(model);
+	size_t room = 4 + site_navigation_count(model) + meetings_room(model);
 	str last = STR("");
 	for (size_t i = 0; i < model->tree->content_count; i++) {
 		if (model->tree->content[i].kind != SOURCE_MARKDOWN)
@@ -78,8 +78,8 @@ static void folders_collect(struct folder_set *set, const struct model *model)
 	}
 }
 
-static struct entry *add(struct model *model, enum generated_page page, str path, str address,
-                         str title)
+struct entry *generated_entry(struct model *model, enum generated_page page, str path, str address,
+                              str title)
 {
 	struct entry *entry = &model->entries[model->entry_count];
 	*entry = (struct entry){
@@ -110,7 +110,7 @@ static void folder_add(struct model *model, const struct folder *folder)
 	}
 	if (!folder->has_public && !folder->has_restricted)
 		return;
-	entry = add(model, GENERATED_LIST, folder->path, address,
+	entry = generated_entry(model, GENERATED_LIST, folder->path, address,
 	            sentence_case(&model->arena, path_name(folder->path)));
 	entry->is_index = true;
 	entry->restricted = !folder->has_public;
@@ -137,7 +137,7 @@ static void glossary_add(struct model *model, const struct words *words)
 		return;
 	if (glossary_place(model))
 		return;
-	add(model, GENERATED_GLOSSARY, STR("content/glossary.md"), STR("glossary/"),
+	generated_entry(model, GENERATED_GLOSSARY, STR("content/glossary.md"), STR("glossary/"),
 	    words->phrases[WORD_GLOSSARY]);
 }
 
@@ -147,16 +147,16 @@ void generated_add(struct model *model, struct diags *diags)
 	struct entry *home = map_get(&model->entry_by_address, STR(""));
 	if (!home) {
 		diag(diags, MSG_MISSING_HOME, .path = STR("content/index.md"));
-		home = add(model, GENERATED_LIST, STR("content"), STR(""), model->site.title);
+		home = generated_entry(model, GENERATED_LIST, STR("content"), STR(""), model->site.title);
 		home->is_index = true;
 	} else {
 		map_add(&model->entry_by_path, STR("content"), home);
 	}
 	glossary_add(model, words);
 	if (!map_get(&model->entry_by_address, STR("accessibility/")))
-		add(model, GENERATED_STATEMENT, STR("content/accessibility.md"),
+		generated_entry(model, GENERATED_STATEMENT, STR("content/accessibility.md"),
 		    STR("accessibility/"), words->phrases[WORD_ACCESSIBILITY]);
-	add(model, GENERATED_NOT_FOUND, STR("content/404.html"), STR("404.html"),
+	generated_entry(model, GENERATED_NOT_FOUND, STR("content/404.html"), STR("404.html"),
 	    words->phrases[WORD_NOT_FOUND]);
 	folders_add(model);
 }

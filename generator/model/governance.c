@@ -28,25 +28,24 @@ static const struct field board_table[] = {
 	FIELD_AS(struct board_draft, board.chair, "chair", FIELD_TEXT),
 	FIELD_AS(struct board_draft, board.quorum, "quorum", FIELD_NUMBER),
 	FIELD_AS(struct board_draft, board.members, "members", FIELD_LIST),
+	FIELD_AS(struct board_draft, board.from, "from", FIELD_DATE),
+	FIELD_AS(struct board_draft, board.until, "until", FIELD_DATE),
 };
 
-static struct board *board_named(struct model *model, const struct value *name, struct diags *diags)
+struct board *board_named(const struct model *model, const struct value *name, struct diags *diags)
 {
-	struct records *records = &model->records;
-	if (name->kind != VALUE_TEXT) {
-		diag(diags, MSG_WANTED_TEXT, .at = name->at, .words = { STR("reports-to") },
-		     .hint = STR("write the id of a board, or a list of them"));
-		return NULL;
-	}
+	const struct records *records = &model->records;
 	struct board *board = map_get(&records->board_by_id, name->text);
 	if (board)
 		return board;
-	str *ids = arena_array(&model->arena, str, records->board_count);
+	struct arena scratch = { 0 };
+	str *ids = arena_array(&scratch, str, records->board_count);
 	for (size_t i = 0; i < records->board_count; i++)
 		ids[i] = records->boards[i].id;
 	diag(diags, MSG_UNKNOWN_ID, .at = name->at,
 	     .words = { STR("board"), name->text, STR("governance.yml") },
 	     .nearest = str_nearest(name->text, ids, records->board_count));
+	arena_release(&scratch);
 	return NULL;
 }
 
@@ -59,6 +58,12 @@ static void reports_resolve(struct model *model, struct board *board, const stru
 	board->reports_to = arena_array(&model->arena, struct board *, list ? value->count : 1);
 	for (const struct value *item = list ? value->first : value; item;
 	     item = list ? item->next : NULL) {
+		if (item->kind != VALUE_TEXT) {
+			diag(diags, MSG_WANTED_TEXT, .at = item->at,
+			     .words = { STR("reports-to") },
+			     .hint = STR("write the id of a board, or a list of them"));
+			continue;
+		}
 		struct board *to = board_named(model, item, diags);
 		if (to)
 			board->reports_to[board->reports_to_count++] = to;
@@ -138,6 +143,14 @@ static void check_members(const struct value *members, struct diags *diags)
 			     .hint = STR("write a list of names"));
 }
 
+static void check_dates(const struct board *board, const struct value *item, struct diags *diags)
+{
+	if (date_given(board->from) && date_given(board->until) &&
+	    date_cmp(board->until, board->from) < 0)
+		diag(diags, MSG_DATE_ORDER, .at = value_get(item, STR("until"))->at,
+		     .words = { STR("until"), STR("\"from\"") });
+}
+
 void governance_load(struct model *model, struct diags *diags)
 {
 	struct fields fields = {
@@ -166,6 +179,7 @@ void governance_load(struct model *model, struct diags *diags)
 		if (!board->name.s)
 			board->name = board->id.s ? board->id : STR("");
 		check_members(board->members, diags);
+		check_dates(board, item, diags);
 		const struct board *first =
 			board->id.n ? map_add(&records->board_by_id, board->id, board) : NULL;
 		if (first)

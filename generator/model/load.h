@@ -12,6 +12,8 @@ void data_load(struct model *model, struct diags *diags);
 const struct value *data_value(const struct model *model, str name);
 /* The key or id of an entry, which {{file.x}} means by x; absent when it has none. */
 str data_entry_name(const struct value *entry);
+/* A YAML file whole; an empty value when it cannot be read. */
+const struct value *data_parse(struct model *model, str path, struct diags *diags);
 
 /* site.c: site.yml's own fields; values in its texts, once its language is known; then what in it
  * names contacts and documents. */
@@ -28,12 +30,17 @@ void glossary_load(struct model *model, struct diags *diags);
 void contacts_load(struct model *model, struct diags *diags);
 void governance_load(struct model *model, struct diags *diags);
 void actions_load(struct model *model, struct diags *diags);
+/* The board that name (a text) is the id of; NULL after a report. */
+struct board *board_named(const struct model *model, const struct value *name, struct diags *diags);
 /* Finds the page of each term, in navigation order; false when a term has none. */
 bool glossary_place(struct model *model);
 /* A contact by id, for fields that take an id or a text: reports a text that looks like a misspelt
  * id. */
 const struct contact *contact_find(const struct model *model, str text, struct place at,
                                    struct diags *diags);
+/* A contact by the id that value must be; NULL after a report. */
+const struct contact *contact_named(const struct model *model, const struct value *value,
+                                    struct diags *diags);
 /* Reports an identifier given twice. */
 void report_duplicate(struct diags *diags, struct arena *arena, const struct value *map,
                       const char *key, str id, struct place first);
@@ -59,6 +66,22 @@ void front_finish(struct model *model, struct entry *entry, const struct value *
 /* The pages without a source; entries has room for them. */
 size_t generated_room(const struct model *model);
 void generated_add(struct model *model, struct diags *diags);
+struct entry *generated_entry(struct model *model, enum generated_page page, str path, str address,
+                              str title);
+
+/* calendar.c: bank-holidays.yml. */
+void calendar_load(struct model *model, struct diags *diags);
+
+/* meetings.c: every meeting.yml, and the pages of meetings, of partners' PDFs and of boards; called when the
+ * documents are known and before the folders' lists are made. */
+void meetings_load(struct model *model, struct diags *diags);
+size_t meetings_room(const struct model *model);
+/* meeting_file.c: one of them. False when there is no meeting in it (no board, no date). */
+bool meeting_read(struct model *model, const struct source_file *file, struct meeting *meeting,
+                  struct diags *diags);
+
+/* exemptions.c: as worded on day; NULL when there is no such paragraph. "3", "confidential". */
+const struct exemption *exemption_find(str name, struct date day);
 /* The entry that a path as an author writes it means, seen from file from (a path of the site);
  * NULL after a report. It must be one that from's readers can see. */
 struct entry *entry_named(const struct model *model, str from, bool from_restricted, str name,

@@ -90,6 +90,7 @@ struct meeting {
 	struct date *moved_from;
 	size_t moved_from_count;
 	struct date published;
+	const struct value *urgency; /* Markdown: why it was called at shorter notice, or NULL */
 	bool takes_questions;
 	uint32_t questions_working_days;
 	const struct contact *contact; /* the meeting's, else the site's, or NULL */
@@ -107,6 +108,7 @@ struct meeting {
 	struct deadlines deadlines;
 	uint32_t number; /* its index in model.meetings */
 	struct place at; /* in meeting.yml */
+	struct place date_at, published_at;
 };
 
 /* Who was there or sent apologies: any of the three, as the minutes give them. */

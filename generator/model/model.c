@@ -16,6 +16,7 @@ void model_load(struct model *model, const struct source_tree *tree,
 	glossary_load(model, diags);
 	governance_load(model, diags);
 	actions_load(model, diags);
+	calendar_load(model, diags);
 	entries_load(model, options, diags);
 	site_resolve(model, diags);
 	glossary_place(model);

@@ -4,6 +4,7 @@
 #ifndef MODEL_MODEL_H
 #define MODEL_MODEL_H
 
+#include "model/calendar.h"
 #include "model/house.h"
 #include "model/meeting.h"
 #include "model/records.h"
@@ -122,6 +123,8 @@ struct model {
 	struct meeting *meetings; /* by date, then time, then folder */
 	size_t meeting_count;
 	struct minutes_records minutes;
+	struct bank_year *bank_years; /* of bank-holidays.yml */
+	size_t bank_year_count;
 	struct date today;           /* the day the build stands for */
 	bool has_restricted;         /* anything restricted at all: members/ is wanted */
 	struct arena *worker_arenas; /* what each thread of pass one read */

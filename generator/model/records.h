@@ -51,6 +51,7 @@ struct board {
 	str chair;
 	uint32_t quorum; /* 0 when not given */
 	const struct value *members;
+	struct date from, until; /* it existed on these days and between them; may be absent */
 	struct place at;
 };
 

@@ -162,19 +162,7 @@ static void contact_resolve(struct model *model, struct diags *diags)
 	const struct value *value = site_value(model, STR("contact"));
 	if (!value || value->kind == VALUE_EMPTY)
 		return;
-	if (value->kind != VALUE_TEXT) {
-		diag(diags, MSG_WANTED_TEXT, .at = value->at, .words = { value->key });
-		return;
-	}
-	model->site.contact = map_get(&model->records.contact_by_id, value->text);
-	if (model->site.contact)
-		return;
-	str *ids = arena_array(&model->arena, str, model->records.contact_count);
-	for (size_t i = 0; i < model->records.contact_count; i++)
-		ids[i] = model->records.contacts[i].id;
-	diag(diags, MSG_UNKNOWN_ID, .at = value->at,
-	     .words = { STR("contact"), value->text, STR("contacts.yml") },
-	     .nearest = str_nearest(value->text, ids, model->records.contact_count));
+	model->site.contact = contact_named(model, value, diags);
 }
 
 size_t site_navigation_count(const struct model *model)
