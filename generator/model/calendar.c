@@ -1,6 +1,6 @@
-/* Working days; see calendar.h. The bank holidays follow from the Banking and Financial Dealings Act 1971
- * (schedule 1), from those that are proclaimed each year in the same way, and from a list of years that
- * differed. Called by meetings.c. */
+/* Working days; see calendar.h. The bank holidays follow from the Banking and Financial Dealings
+ * Act 1971 (schedule 1), from those that are proclaimed each year in the same way, and from a list
+ * of years that differed. Called by meetings.c. */
 #include "model/calendar.h"
 
 #include "model/load.h"
@@ -27,14 +27,14 @@ static const struct {
 	struct date from, to; /* from absent: an additional one */
 	unsigned nations;
 } exceptions[] = {
-	{ { 0 }, { 2011, 4, 29 }, EVERYWHERE },           /* royal wedding */
-	{ { 2012, 5, 28 }, { 2012, 6, 4 }, EVERYWHERE },  /* Diamond Jubilee: spring moved */
-	{ { 0 }, { 2012, 6, 5 }, EVERYWHERE },            /* Diamond Jubilee */
-	{ { 2020, 5, 4 }, { 2020, 5, 8 }, EVERYWHERE },   /* 75 years of VE Day: early May moved */
-	{ { 2022, 5, 30 }, { 2022, 6, 2 }, EVERYWHERE },  /* Platinum Jubilee: spring moved */
-	{ { 0 }, { 2022, 6, 3 }, EVERYWHERE },            /* Platinum Jubilee */
-	{ { 0 }, { 2022, 9, 19 }, EVERYWHERE },           /* funeral of Queen Elizabeth II */
-	{ { 0 }, { 2023, 5, 8 }, EVERYWHERE },            /* coronation of King Charles III */
+	{ { 0 }, { 2011, 4, 29 }, EVERYWHERE },          /* royal wedding */
+	{ { 2012, 5, 28 }, { 2012, 6, 4 }, EVERYWHERE }, /* Diamond Jubilee: spring moved */
+	{ { 0 }, { 2012, 6, 5 }, EVERYWHERE },           /* Diamond Jubilee */
+	{ { 2020, 5, 4 }, { 2020, 5, 8 }, EVERYWHERE },  /* 75 years of VE Day: early May moved */
+	{ { 2022, 5, 30 }, { 2022, 6, 2 }, EVERYWHERE }, /* Platinum Jubilee: spring moved */
+	{ { 0 }, { 2022, 6, 3 }, EVERYWHERE },           /* Platinum Jubilee */
+	{ { 0 }, { 2022, 9, 19 }, EVERYWHERE },          /* funeral of Queen Elizabeth II */
+	{ { 0 }, { 2023, 5, 8 }, EVERYWHERE },           /* coronation of King Charles III */
 };
 
 static unsigned nation_of(const struct model *model)
@@ -96,8 +96,8 @@ static void add(struct holidays *holidays, struct date day)
 		holidays->days[holidays->count++] = day;
 }
 
-/* Days of fixed dates, of which those at a weekend have a substitute: the next weekday that is none of
- * them. */
+/* Days of fixed dates, of which those at a weekend have a substitute: the next weekday that is none
+ * of them. */
 static void add_fixed(struct holidays *holidays, const struct date *days, size_t count)
 {
 	for (size_t i = 0; i < count; i++)

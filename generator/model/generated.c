@@ -111,7 +111,7 @@ static void folder_add(struct model *model, const struct folder *folder)
 	if (!folder->has_public && !folder->has_restricted)
 		return;
 	entry = generated_entry(model, GENERATED_LIST, folder->path, address,
-	            sentence_case(&model->arena, path_name(folder->path)));
+	                        sentence_case(&model->arena, path_name(folder->path)));
 	entry->is_index = true;
 	entry->restricted = !folder->has_public;
 }
@@ -138,7 +138,7 @@ static void glossary_add(struct model *model, const struct words *words)
 	if (glossary_place(model))
 		return;
 	generated_entry(model, GENERATED_GLOSSARY, STR("content/glossary.md"), STR("glossary/"),
-	    words->phrases[WORD_GLOSSARY]);
+	                words->phrases[WORD_GLOSSARY]);
 }
 
 void generated_add(struct model *model, struct diags *diags)
@@ -147,7 +147,8 @@ void generated_add(struct model *model, struct diags *diags)
 	struct entry *home = map_get(&model->entry_by_address, STR(""));
 	if (!home) {
 		diag(diags, MSG_MISSING_HOME, .path = STR("content/index.md"));
-		home = generated_entry(model, GENERATED_LIST, STR("content"), STR(""), model->site.title);
+		home = generated_entry(model, GENERATED_LIST, STR("content"), STR(""),
+		                       model->site.title);
 		home->is_index = true;
 	} else {
 		map_add(&model->entry_by_path, STR("content"), home);
@@ -155,8 +156,8 @@ void generated_add(struct model *model, struct diags *diags)
 	glossary_add(model, words);
 	if (!map_get(&model->entry_by_address, STR("accessibility/")))
 		generated_entry(model, GENERATED_STATEMENT, STR("content/accessibility.md"),
-		    STR("accessibility/"), words->phrases[WORD_ACCESSIBILITY]);
+		                STR("accessibility/"), words->phrases[WORD_ACCESSIBILITY]);
 	generated_entry(model, GENERATED_NOT_FOUND, STR("content/404.html"), STR("404.html"),
-	    words->phrases[WORD_NOT_FOUND]);
+	                words->phrases[WORD_NOT_FOUND]);
 	folders_add(model);
 }

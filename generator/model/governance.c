@@ -59,8 +59,7 @@ static void reports_resolve(struct model *model, struct board *board, const stru
 	for (const struct value *item = list ? value->first : value; item;
 	     item = list ? item->next : NULL) {
 		if (item->kind != VALUE_TEXT) {
-			diag(diags, MSG_WANTED_TEXT, .at = item->at,
-			     .words = { STR("reports-to") },
+			diag(diags, MSG_WANTED_TEXT, .at = item->at, .words = { STR("reports-to") },
 			     .hint = STR("write the id of a board, or a list of them"));
 			continue;
 		}

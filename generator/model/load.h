@@ -72,8 +72,8 @@ struct entry *generated_entry(struct model *model, enum generated_page page, str
 /* calendar.c: bank-holidays.yml. */
 void calendar_load(struct model *model, struct diags *diags);
 
-/* meetings.c: every meeting.yml, and the pages of meetings, of partners' PDFs and of boards; called when the
- * documents are known and before the folders' lists are made. */
+/* meetings.c: every meeting.yml, and the pages of meetings, of partners' PDFs and of boards; called
+ * when the documents are known and before the folders' lists are made. */
 void meetings_load(struct model *model, struct diags *diags);
 size_t meetings_room(const struct model *model);
 /* meeting_file.c: one of them. False when there is no meeting in it (no board, no date). */

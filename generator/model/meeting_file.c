@@ -275,16 +275,15 @@ static void read_addition(struct meeting_reader *reader, struct supplement *supp
 		return;
 	if (draft.item > meeting->item_count) {
 		diag(reader->diags, MSG_NO_SUCH_ITEM, .at = value_get(map, STR("item"))->at,
-		     .words = { field_number(&reader->model->arena, draft.item),
-		                field_number(&reader->model->arena,
-		                             (uint32_t)meeting->item_count) });
+		     .words = {
+			     field_number(&reader->model->arena, draft.item),
+			     field_number(&reader->model->arena, (uint32_t)meeting->item_count) });
 		return;
 	}
 	struct agenda_item *item = &meeting->items[draft.item - 1];
-	struct paper *replaces =
-		draft.replaces ? paper_named(reader, draft.replaces, item) : NULL;
-	struct paper *paper = paper_add(
-		reader, draft.paper, &(struct paper){ .item = item, .supplement = supplement });
+	struct paper *replaces = draft.replaces ? paper_named(reader, draft.replaces, item) : NULL;
+	struct paper *paper = paper_add(reader, draft.paper,
+	                                &(struct paper){ .item = item, .supplement = supplement });
 	if (!paper)
 		return;
 	supplement->items[supplement->item_count++] = (struct supplement_item){ item, paper };
@@ -353,8 +352,7 @@ static void resolve_board(struct meeting_reader *reader)
 static void resolve_contact(struct meeting_reader *reader)
 {
 	const struct value *contact = field_of(reader, STR("contact"));
-	reader->meeting->contact = contact
-	                                   ? contact_named(reader->model, contact, reader->diags)
+	reader->meeting->contact = contact ? contact_named(reader->model, contact, reader->diags)
 	                                   : reader->model->site.contact;
 }
 

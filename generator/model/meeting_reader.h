@@ -1,5 +1,5 @@
-/* Inside model/: how one meeting.yml is read. meeting_file.c reads its keys, papers.c finds the files that its
- * agenda names and says what is restricted. */
+/* Inside model/: how one meeting.yml is read. meeting_file.c reads its keys, papers.c finds the
+ * files that its agenda names and says what is restricted. */
 #ifndef MODEL_MEETING_READER_H
 #define MODEL_MEETING_READER_H
 
@@ -18,8 +18,8 @@ struct meeting_reader {
 
 /* Finds the folder's files; room for as many papers as there can be. Reports a meeting in it. */
 void papers_begin(struct meeting_reader *reader);
-/* The file that a value names, added to the meeting's papers; NULL after a report. what tells its place:
- * item, appendix, supplement, at are taken over. */
+/* The file that a value names, added to the meeting's papers; NULL after a report. what tells its
+ * place: item, appendix, supplement, at are taken over. */
 struct paper *paper_add(struct meeting_reader *reader, const struct value *name,
                         const struct paper *what);
 /* The paper that a supplement's "replaces" names, which must be of item; NULL after a report. */

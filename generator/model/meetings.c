@@ -1,5 +1,6 @@
-/* All meetings: each meeting.yml read, sorted, its deadlines reckoned and checked, and the pages made that have
- * no source: of meetings, of partners' PDFs, of boards that meet. Called by entries.c. */
+/* All meetings: each meeting.yml read, sorted, its deadlines reckoned and checked, and the pages
+ * made that have no source: of meetings, of partners' PDFs, of boards that meet. Called by
+ * entries.c. */
 #include "model/load.h"
 
 #include "base/file.h"
@@ -14,8 +15,8 @@ static bool is_meeting_file(const struct source_file *file)
 	return file->kind == SOURCE_YAML && str_eq(path_name(file->path), STR("meeting.yml"));
 }
 
-/* At most: a page for each meeting and each PDF, the folders above a meeting, three pages for each board and
- * the list of boards. */
+/* At most: a page for each meeting and each PDF, the folders above a meeting, three pages for each
+ * board and the list of boards. */
 size_t meetings_room(const struct model *model)
 {
 	size_t meetings = 0, room = 0;
@@ -46,10 +47,10 @@ static void reckon(const struct model *model, struct meeting *meeting)
 	for (int year = first.year; year <= meeting->date.year; year++)
 		deadlines->known = deadlines->known && calendar_knows(model, year);
 	/* Between the last day to publish on and the first clear one may lie a weekend. */
-	deadlines->late = deadlines->known && date_given(meeting->published) &&
-	                  date_cmp(meeting->published,
-	                           calendar_working_days_before(model, meeting->date,
-	                                                        CLEAR_DAYS)) >= 0;
+	deadlines->late =
+		deadlines->known && date_given(meeting->published) &&
+		date_cmp(meeting->published,
+	                 calendar_working_days_before(model, meeting->date, CLEAR_DAYS)) >= 0;
 }
 
 /* Whether it is said why it could not wait: of the meeting, or of each item that has a paper. */
@@ -75,9 +76,9 @@ static int first_unknown_year(const struct model *model, const struct meeting *m
 	return year;
 }
 
-/* An archive must build for ever: what is over can only be said, not mended (content-format.md, The clock). */
-static void check_clock(struct model *model, const struct meeting *meeting,
-                        struct diags *diags)
+/* An archive must build for ever: what is over can only be said, not mended (content-format.md, The
+ * clock). */
+static void check_clock(struct model *model, const struct meeting *meeting, struct diags *diags)
 {
 	const struct deadlines *deadlines = &meeting->deadlines;
 	struct arena *arena = &model->arena;
@@ -86,11 +87,11 @@ static void check_clock(struct model *model, const struct meeting *meeting,
 		return;
 	if (!deadlines->known && coming)
 		diag(diags, MSG_NO_BANK_HOLIDAYS, .at = meeting->date_at,
-		     .words = { field_number(arena,
-		                             (uint32_t)first_unknown_year(model, meeting)) });
+		     .words = {
+			     field_number(arena, (uint32_t)first_unknown_year(model, meeting)) });
 	if (deadlines->late) {
-		bool mendable = coming && meeting->board->regime != REGIME_VOLUNTARY &&
-		                !is_urgent(meeting);
+		bool mendable =
+			coming && meeting->board->regime != REGIME_VOLUNTARY && !is_urgent(meeting);
 		diag(diags, mendable ? MSG_PUBLISHED_LATE : MSG_WAS_PUBLISHED_LATE,
 		     .at = meeting->published_at,
 		     .words = { date_iso(arena, meeting->published),
@@ -151,8 +152,7 @@ static struct entry *page_add(struct model *model, enum generated_page page, str
 	str below = str_from(path, sizeof "content/" - 1);
 	str address = page == GENERATED_MEETING
 	                      ? arena_concat(arena, path_folder(below), STR("/"))
-	                      : arena_concat(arena,
-	                                     str_first(below, below.n - sizeof ".pdf" + 1),
+	                      : arena_concat(arena, str_first(below, below.n - sizeof ".pdf" + 1),
 	                                     STR("/"));
 	const struct entry *first = map_get(&model->entry_by_address, address);
 	if (first)
@@ -176,8 +176,7 @@ static void paper_page(struct model *model, struct meeting *meeting, struct pape
 	if (paper->pdf) {
 		str title = paper->appendix ? title_of_file(&model->arena, paper->path)
 		                            : paper->item->title;
-		paper->entry =
-			page_add(model, GENERATED_PAPER, paper->path, title, diags);
+		paper->entry = page_add(model, GENERATED_PAPER, paper->path, title, diags);
 		paper->entry->restricted = paper->restricted;
 		paper->entry->meeting = meeting;
 	}
@@ -190,8 +189,8 @@ static void check_files(const struct model *model, const struct meeting *meeting
                         struct diags *diags)
 {
 	static const str made[] = { STR_INIT("agenda-pack.pdf"),
-		                    STR_INIT("agenda-pack-large-print.pdf"), STR_INIT("meeting.json"),
-		                    STR_INIT("meeting.ics") };
+		                    STR_INIT("agenda-pack-large-print.pdf"),
+		                    STR_INIT("meeting.json"), STR_INIT("meeting.ics") };
 	const struct source_file *file = &model->tree->content[number];
 	str name = str_from(file->path, meeting->folder.n + 1);
 	bool taken_name = str_starts(name, STR("supplement-")) && str_ends(name, STR(".pdf"));
@@ -227,9 +226,9 @@ static void meeting_pages(struct model *model, struct meeting *meeting, struct d
 	str path = arena_concat(arena, meeting->folder, STR("/meeting.yml"));
 	const str names[] = { STR("board"), meeting->board->name, STR("date"),
 		              words_date(words, arena, meeting->date) };
-	struct entry *entry = page_add(model, GENERATED_MEETING, path,
-	                               words_fill(words, arena, WORD_MEETING_TITLE, names, 2),
-	                               diags);
+	struct entry *entry =
+		page_add(model, GENERATED_MEETING, path,
+	                 words_fill(words, arena, WORD_MEETING_TITLE, names, 2), diags);
 	folder_mark(model, meeting, diags);
 	entry->meeting = meeting;
 	entry->board = meeting->board;

@@ -1,5 +1,5 @@
-/* The papers of a meeting: the files that its agenda names, which of them are restricted and why, and those
- * that no agenda names. Called by meeting_file.c. */
+/* The papers of a meeting: the files that its agenda names, which of them are restricted and why,
+ * and those that no agenda names. Called by meeting_file.c. */
 #include "model/meeting_reader.h"
 
 #include "base/file.h"
@@ -115,8 +115,7 @@ struct paper *paper_add(struct meeting_reader *reader, const struct value *name,
 	const struct paper *first = listed(meeting, file->path);
 	if (first) {
 		diag(reader->diags, MSG_PAPER_TWICE, .at = name->at,
-		     .words = { name->text,
-		                field_number(&reader->model->arena, first->at.line) });
+		     .words = { name->text, field_number(&reader->model->arena, first->at.line) });
 		return NULL;
 	}
 	struct paper *paper = &meeting->papers[meeting->paper_count++];
@@ -147,8 +146,8 @@ struct paper *paper_named(struct meeting_reader *reader, const struct value *nam
 	}
 	if (paper->replaced_by) {
 		diag(reader->diags, MSG_REPLACED_TWICE, .at = name->at,
-		     .words = { name->text, field_number(&reader->model->arena,
-		                                         paper->replaced_by->at.line) });
+		     .words = { name->text,
+		                field_number(&reader->model->arena, paper->replaced_by->at.line) });
 		return NULL;
 	}
 	return paper;
@@ -162,8 +161,7 @@ struct entry *minutes_named(struct meeting_reader *reader, const struct value *n
 	const struct paper *paper = listed(reader->meeting, file->path);
 	if (paper) {
 		diag(reader->diags, MSG_PAPER_TWICE, .at = name->at,
-		     .words = { name->text,
-		                field_number(&reader->model->arena, paper->at.line) });
+		     .words = { name->text, field_number(&reader->model->arena, paper->at.line) });
 		return NULL;
 	}
 	struct entry *entry = document_of(reader, file, name);
@@ -195,8 +193,8 @@ static struct restrictions restrictions_of(const struct meeting *meeting,
 	return found;
 }
 
-/* The folder restricts, and the item says why: each without the other is a mistake, since a restriction that
- * was meant may not be lost (content-format.md, Restricted). */
+/* The folder restricts, and the item says why: each without the other is a mistake, since a
+ * restriction that was meant may not be lost (content-format.md, Restricted). */
 static void check_item(struct meeting_reader *reader, const struct agenda_item *item,
                        const struct value *map)
 {
@@ -229,8 +227,8 @@ static void check_listed(struct meeting_reader *reader, const struct source_file
 {
 	const struct model *model = reader->model;
 	const struct entry *entry = map_get(&model->entry_by_path, file->path);
-	bool kept_back =
-		entry && (entry->status == DOCUMENT_SUPERSEDED || !entry->publish || entry->is_index);
+	bool kept_back = entry && (entry->status == DOCUMENT_SUPERSEDED || !entry->publish ||
+	                           entry->is_index);
 	if (!may_be_paper(file) || kept_back || listed(reader->meeting, file->path) ||
 	    (entry && entry == reader->meeting->minutes))
 		return;
