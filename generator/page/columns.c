@@ -27,8 +27,9 @@ struct setting cell_setting(const struct job *job, const struct setting *setting
 	inner.keep_last = false;
 	inner.depth = 0;
 	inner.align = column->align;
+	/* Figures go from left to right in every script: their units stand below one another. */
 	if (column->align == ALIGN_NONE && column->figures)
-		inner.align = setting->right_to_left ? ALIGN_LEFT : ALIGN_RIGHT;
+		inner.align = ALIGN_RIGHT;
 	if (row->row.subheading)
 		inner.align = ALIGN_NONE;
 	if (cell_is_header(table, row, cell))

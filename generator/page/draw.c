@@ -66,33 +66,31 @@ int32_t words_width(struct job *job, const struct text_style *style, str text)
 	              : 0;
 }
 
-void words_draw(struct job *job, struct operations *to, const struct text_style *style, str text,
-                int32_t x, int32_t baseline, bool at_right)
+const struct line *words_line(struct job *job, const struct setting *setting, str text)
 {
-	if (!text.n)
-		return;
-	const struct cached_word *word = shape_word(job->typesetter, style->face, text);
-	if (at_right)
-		x -= word_width(job->typesetter, word, style->size);
-	for (const struct shaped_word *part = &word->word; part; part = part->next) {
-		const struct shaped_word **words =
-			arena_array(job->arena, const struct shaped_word *, 1);
-		words[0] = part;
-		uint32_t units = fonts_font(job->typesetter->fonts, part->font)->face.units_per_em;
-		int32_t width = units_at(part->width, style->size, units);
-		list_push(to, (struct operation){
-				      .kind = OP_GLYPHS,
-				      .glyphs = { .font = part->font,
-		                                  .colour = style->colour,
-		                                  .right_to_left = style->face.right_to_left,
-		                                  .size = (uint32_t)style->size,
-		                                  .x = x,
-		                                  .baseline = baseline,
-		                                  .width = width,
-		                                  .words = words,
-		                                  .count = 1 } });
-		x += width;
-	}
+	text_begin(job, setting->right_to_left);
+	text_add(job, setting, UINT32_MAX, text);
+	pieces_make(job, INT32_MAX, setting->right_to_left);
+	struct line_options options = { .width = INT32_MAX / 2,
+		                        .leading = setting->leading,
+		                        .style = setting->style,
+		                        .align = ALIGN_LEFT,
+		                        .right_to_left = setting->right_to_left };
+	return lines_make(job, &options);
+}
+
+struct operation run_operation(const struct line_run *run, int32_t x, int32_t baseline)
+{
+	return (struct operation){ .kind = OP_GLYPHS,
+		                   .glyphs = { .font = run->font,
+		                               .right_to_left = run->right_to_left,
+		                               .colour = run->colour,
+		                               .size = (uint32_t)run->size,
+		                               .x = x,
+		                               .baseline = baseline,
+		                               .width = run->width,
+		                               .words = run->words,
+		                               .count = run->count } };
 }
 
 /* A rectangle for the link of a run; the runs of one link on a line share one. */
@@ -146,20 +144,11 @@ static void draw_text_run(struct job *job, const struct line_run *run, int32_t x
 		struct fixup fixup = { .anchor = run->object.anchor,
 			               .page = (uint32_t)job->layout->page_count - 1,
 			               .operation = (uint32_t)pages->content.count,
-			               .right = run->flush_right };
+			               .right = run->flush_right,
+			               .right_to_left = line->right_to_left };
 		list_push(&job->fixups, fixup);
 	}
-	list_push(&pages->content,
-	          (struct operation){ .kind = OP_GLYPHS,
-	                              .glyphs = { .font = run->font,
-	                                          .right_to_left = run->right_to_left,
-	                                          .colour = run->colour,
-	                                          .size = (uint32_t)run->size,
-	                                          .x = x,
-	                                          .baseline = baseline,
-	                                          .width = run->width,
-	                                          .words = run->words,
-	                                          .count = run->count } });
+	list_push(&pages->content, run_operation(run, x, baseline));
 	if (run->link && run->width > 0 && !pages->as_artifact)
 		draw_link(job, run, x, y, line->height);
 	if (run->decoration && run->width > 0)
@@ -206,10 +195,12 @@ static void draw_status(struct job *job, const struct line_run *run, int32_t x, 
 	                             job->typesetter->house->status[run->object.status] } });
 }
 
-static void line_fixups_end(struct job *job, size_t first_fixup, uint32_t first_link)
+static void line_fixups_end(struct job *job, size_t first_fixup, uint32_t first_operation,
+                            uint32_t first_link)
 {
 	for (size_t i = first_fixup; i < job->fixups.count; i++) {
 		struct fixup *fixup = &job->fixups.items[i];
+		fixup->first_operation = first_operation;
 		fixup->last_operation = (uint32_t)job->pages.content.count;
 		fixup->first_link = first_link;
 		fixup->last_link = (uint32_t)page_now(job)->link_count;
@@ -220,6 +211,7 @@ static void draw_line(struct job *job, const struct line *line, int32_t x, int32
 {
 	struct pages *pages = &job->pages;
 	size_t first_fixup = job->fixups.count;
+	uint32_t first_operation = (uint32_t)pages->content.count;
 	uint32_t first_link = (uint32_t)page_now(job)->link_count;
 	pages->rules.count = 0;
 	for (uint32_t i = 0; i < line->count; i++) {
@@ -240,7 +232,7 @@ static void draw_line(struct job *job, const struct line *line, int32_t x, int32
 		draw_artifact(job, pages->as_artifact ? ARTIFACT_PAGE : ARTIFACT_LAYOUT);
 	for (size_t i = 0; i < pages->rules.count; i++)
 		list_push(&pages->content, pages->rules.items[i]);
-	line_fixups_end(job, first_fixup, first_link);
+	line_fixups_end(job, first_fixup, first_operation, first_link);
 }
 
 static void marks_place(struct job *job, const struct mark *marks, int32_t y)

@@ -29,33 +29,45 @@ static const struct page_anchor *anchor_find(const struct layout *layout, str id
 	return found ? &layout->anchors[low] : NULL;
 }
 
-/* What stands after the number on its line moves by as much as the number is narrower than was kept
- * free: never beyond the line. */
-static void line_shift(struct page *page, const struct fixup *fixup, int32_t old_x,
-                       int32_t old_width, int32_t change)
+/* A stretch of a line where the number at [left, right) becomes wider by change: what stands after it
+ * moves, what it stands in is stretched. After it is to the right, and to the left in a line from right
+ * to left, whose right end stays. */
+static void stretch(bool right_to_left, int32_t left, int32_t right, int32_t change, int32_t *x,
+                    int32_t *width)
 {
-	struct operation *operations = page->operations;
-	int32_t right = old_x + old_width;
-	for (uint32_t i = fixup->operation + 1; i < fixup->last_operation; i++) {
-		struct operation *operation = &operations[i];
-		if (operation->kind == OP_GLYPHS && operation->glyphs.x >= right)
-			operation->glyphs.x += change;
-		else if (operation->kind == OP_BOX && operation->box.x >= right)
-			operation->box.x += change;
-		else if (operation->kind == OP_BOX && operation->box.x == old_x)
-			operation->box.width += change;
-		else if (operation->kind == OP_SHAPE && operation->shape.x >= right)
-			operation->shape.x += change;
-		else if (operation->kind == OP_IMAGE && operation->image.x >= right)
-			operation->image.x += change;
+	bool within = *x <= left && *x + *width >= right && *width > 0;
+	if (right_to_left) {
+		if (within || *x + *width <= left)
+			*x -= change;
+	} else if (*x >= right) {
+		*x += change;
 	}
-	for (uint32_t i = fixup->first_link; i < fixup->last_link; i++) {
-		struct page_link *link = &page->links[i];
-		if (link->x >= right)
-			link->x += change;
-		else if (link->x <= old_x && link->x + link->width >= right)
-			link->width += change;
+	if (within)
+		*width += change;
+}
+
+/* The line of a number that is narrower than was kept free: never beyond the line. */
+static void line_shift(struct page *page, const struct fixup *fixup, int32_t left, int32_t right,
+                       int32_t change)
+{
+	bool back = fixup->right_to_left;
+	for (uint32_t i = fixup->first_operation; i < fixup->last_operation; i++) {
+		struct operation *operation = &page->operations[i];
+		int32_t none = 0;
+		if (i == fixup->operation)
+			operation->glyphs.x -= back ? change : 0;
+		else if (operation->kind == OP_GLYPHS)
+			stretch(back, left, right, change, &operation->glyphs.x, &none);
+		else if (operation->kind == OP_BOX)
+			stretch(back, left, right, change, &operation->box.x,
+			        &operation->box.width);
+		else if (operation->kind == OP_SHAPE)
+			stretch(back, left, right, change, &operation->shape.x, &none);
+		else if (operation->kind == OP_IMAGE)
+			stretch(back, left, right, change, &operation->image.x, &none);
 	}
+	for (uint32_t i = fixup->first_link; i < fixup->last_link; i++)
+		stretch(back, left, right, change, &page->links[i].x, &page->links[i].width);
 }
 
 static void fixup_apply(struct job *job, const struct fixup *fixup)
@@ -76,8 +88,8 @@ static void fixup_apply(struct job *job, const struct fixup *fixup)
 	int32_t change = operation->glyphs.width - old_width, old_x = operation->glyphs.x;
 	if (fixup->right)
 		operation->glyphs.x -= change;
-	else if (!operation->glyphs.right_to_left)
-		line_shift(page, fixup, old_x, old_width, change);
+	else
+		line_shift(page, fixup, old_x, old_x + old_width, change);
 }
 
 static void put(struct job *job, struct page *page, struct operation operation)
@@ -99,30 +111,12 @@ static void put_line(struct job *job, struct page *page, const struct setting *s
 {
 	if (!text.n)
 		return;
-	text_begin(job, setting->right_to_left);
-	text_add(job, setting, UINT32_MAX, text);
-	pieces_make(job, INT32_MAX, setting->right_to_left);
-	struct line_options options = { .width = INT32_MAX / 2,
-		                        .leading = setting->leading,
-		                        .style = setting->style,
-		                        .align = ALIGN_LEFT,
-		                        .right_to_left = setting->right_to_left };
-	const struct line *line = lines_make(job, &options);
+	const struct line *line = words_line(job, setting, text);
 	if (setting->align == ALIGN_RIGHT)
 		x -= line->width;
 	for (uint32_t i = 0; i < line->count; i++) {
 		const struct line_run *run = &line->runs[i];
-		put(job, page,
-		    (struct operation){ .kind = OP_GLYPHS,
-		                        .glyphs = { .font = run->font,
-		                                    .right_to_left = run->right_to_left,
-		                                    .colour = run->colour,
-		                                    .size = (uint32_t)run->size,
-		                                    .x = x + run->x,
-		                                    .baseline = baseline,
-		                                    .width = run->width,
-		                                    .words = run->words,
-		                                    .count = run->count } });
+		put(job, page, run_operation(run, x + run->x, baseline));
 	}
 }
 
@@ -194,8 +188,7 @@ static void head_and_foot(struct job *job, size_t number)
 {
 	struct page *page = &job->layout->pages[number];
 	const struct page_style *style = job->style;
-	bool left_hand = style->two_sided && number % 2 == 1;
-	int32_t x = left_hand ? style->outer : style->inner;
+	int32_t x = page_left(job, number);
 	int32_t width = page->width - style->inner - style->outer;
 	str pages = arena_printf(job->arena, "%zu", job->layout->page_count);
 	const str pairs[] = { STR("page"), page->label, STR("pages"), pages };

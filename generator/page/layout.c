@@ -81,6 +81,8 @@ static void job_release(struct job *job)
 	memory_free(job->words.items);
 	memory_free(job->pages.notes.items);
 	memory_free(job->pages.under.items);
+	memory_free(job->pages.marks[0].items);
+	memory_free(job->pages.marks[1].items);
 	memory_free(job->pages.content.items);
 	memory_free(job->pages.rules.items);
 	arena_reset(job->scratch);
@@ -101,6 +103,7 @@ static void document_set(struct job *job, const struct node *document)
 	element_at(job, root)->lang = facts->lang;
 	element_at(job, root)->title = facts->title;
 	job->main.main = true;
+	pages_begin(job);
 	struct setting setting = { .galley = &job->main,
 		                   .width = pages_width(job, false),
 		                   .element = root,
@@ -151,6 +154,7 @@ struct layout *page_layout(struct typesetter *typesetter, struct arena *arena,
 		struct layout *layout = arena_new(arena, struct layout);
 		layout->fonts = typesetter->fonts;
 		layout->facts = document->document;
+		layout->right_to_left = options->words->right_to_left;
 		struct diags first = { 0 };
 		struct job job = { .typesetter = typesetter,
 			           .arena = &layout->memory,

@@ -379,6 +379,7 @@ static struct line *line_make(struct job *job, const struct line_options *option
                               uint32_t end)
 {
 	struct line *line = arena_new(job->scratch, struct line);
+	line->right_to_left = options->right_to_left;
 	struct making making = { .job = job, .line = line };
 	job->words.count = 0;
 	uint8_t base = options->right_to_left;

@@ -1,17 +1,16 @@
 /* Lists with hanging labels, definition lists, contents lists with leaders. Called by blocks.c. */
 #include "page/typeset.h"
 
-static void label_draw(struct job *job, const struct setting *setting, const struct label *label,
-                       struct line_run *run)
+static struct line_run label_run(struct job *job, const struct setting *setting,
+                                 const struct label *label)
 {
 	const struct cached_word *word =
 		shape_word(job->typesetter, label->style.face, label->text);
 	int32_t width = word_width(job->typesetter, word, label->style.size);
-	int32_t left =
-		label->right || setting->right_to_left ? label->x + label->width - width : label->x;
+	int32_t left = label->right ? label->x + label->width - width : label->x;
 	const struct shaped_word **words = arena_array(job->arena, const struct shaped_word *, 1);
 	words[0] = &word->word;
-	*run = (struct line_run){ .font = word->word.font,
+	return (struct line_run){ .font = word->word.font,
 		                  .kind = RUN_TEXT,
 		                  .element = label->element,
 		                  .order = label->order,
@@ -24,20 +23,47 @@ static void label_draw(struct job *job, const struct setting *setting, const str
 		                  .count = 1 };
 }
 
+/* From right to left the dot of "1." stands at the left of the number: a line of its own, through the
+ * rules of direction. The text in work is lost. */
+static const struct line *label_line(struct job *job, const struct setting *setting,
+                                     const struct label *label)
+{
+	struct setting own = *setting;
+	own.style = label->style;
+	own.link = label->link;
+	text_begin(job, /*right_to_left=*/true);
+	job->preserve = true;
+	text_add(job, &own, label->element, label->text);
+	job->runs.items[0].order = label->order;
+	pieces_make(job, INT32_MAX, /*right_to_left=*/true);
+	struct line_options options = { .width = label->width,
+		                        .leading = setting->leading,
+		                        .style = label->style,
+		                        .right_to_left = true };
+	struct line *line = lines_make(job, &options);
+	for (uint32_t i = 0; i < line->count; i++)
+		line->runs[i].x += label->x - setting->x;
+	return line;
+}
+
 void labels_draw(struct job *job, struct setting *setting, struct line *line)
 {
-	uint32_t count = 0;
-	for (const struct label *label = setting->label; label; label = label->outer)
-		count++;
-	struct line_run *runs =
-		arena_array(job->scratch, struct line_run, (size_t)count + line->count);
-	uint32_t at = count;
-	for (const struct label *label = setting->label; label; label = label->outer)
-		label_draw(job, setting, label, &runs[--at]);
-	if (line->count)
-		memcpy(runs + count, line->runs, line->count * sizeof *runs);
-	line->runs = runs;
-	line->count += count;
+	for (const struct label *label = setting->label; label; label = label->outer) {
+		struct line_run run;
+		struct line alone = { .runs = &run, .count = 1 };
+		const struct line *before = &alone;
+		if (setting->right_to_left)
+			before = label_line(job, setting, label);
+		else
+			run = label_run(job, setting, label);
+		struct line_run *runs = arena_array(job->scratch, struct line_run,
+		                                    (size_t)before->count + line->count);
+		memcpy(runs, before->runs, before->count * sizeof *runs);
+		if (line->count)
+			memcpy(runs + before->count, line->runs, line->count * sizeof *runs);
+		line->runs = runs;
+		line->count += before->count;
+	}
 	setting->label = NULL;
 }
 

@@ -206,6 +206,7 @@ struct page_part {
 };
 
 struct layout {
+	bool right_to_left; /* the order of pages */
 	struct page *pages;
 	size_t page_count, page_room;
 	struct element *elements;

@@ -21,6 +21,15 @@ int32_t pages_height(const struct job *job, bool landscape)
 	return (landscape ? style->width : style->height) - style->top - style->bottom;
 }
 
+int32_t page_left(const struct job *job, size_t number)
+{
+	const struct page_style *style = job->style;
+	/* Bound at the right, the first page lies on the left hand. */
+	bool odd = number % 2 == 1;
+	bool left_hand = style->two_sided && odd != job->options->words->right_to_left;
+	return left_hand ? style->outer : style->inner;
+}
+
 static int32_t separator(const struct job *job)
 {
 	return job->style->footnote.leading;
@@ -31,29 +40,49 @@ static int32_t note_gap(const struct job *job)
 	return job->style->footnote.leading / 5;
 }
 
+/* The mark across pages so large: from corner to corner, its middle in theirs. */
+static void mark_make(struct job *job, struct operations *to, int32_t width, int32_t height)
+{
+	struct setting setting = { .right_to_left = job->options->words->right_to_left };
+	struct text_style *style = &setting.style;
+	*style = (struct text_style){ .size = 120000, .colour = 0xf0f1f1 };
+	style->face.style = FONT_BOLD;
+	style->face.lang = typesetter_lang(job->typesetter, job->facts->lang);
+	int32_t diagonal = width * 11 / 10;
+	const struct line *line = words_line(job, &setting, job->facts->mark);
+	if (line->width > diagonal) {
+		style->size = (int32_t)((int64_t)style->size * diagonal / line->width);
+		line = words_line(job, &setting, job->facts->mark);
+	}
+	/* The cosine of 45 degrees is 707 / 1000. */
+	int32_t half = (int32_t)((int64_t)line->width * 707 / 2000), rise = style->size * 25 / 100;
+	for (uint32_t i = 0; i < line->count; i++) {
+		const struct line_run *run = &line->runs[i];
+		int32_t along = (int32_t)((int64_t)run->x * 707 / 1000) - half;
+		list_push(to,
+		          run_operation(run, width / 2 + along + rise, height / 2 - along + rise));
+		to->items[to->count - 1].glyphs.diagonal = true;
+	}
+}
+
+void pages_begin(struct job *job)
+{
+	const struct page_style *style = job->style;
+	if (!job->facts->mark.n)
+		return;
+	mark_make(job, &job->pages.marks[0], style->width, style->height);
+	mark_make(job, &job->pages.marks[1], style->height, style->width);
+}
+
 static void mark_across(struct job *job)
 {
-	str mark = job->facts->mark;
-	if (!mark.n)
+	const struct operations *mark = &job->pages.marks[job->pages.landscape];
+	if (!mark->count)
 		return;
-	struct page *page = page_now(job);
-	struct text_style style = { .size = 120000, .colour = 0xf0f1f1 };
-	style.face.style = FONT_BOLD;
-	style.face.lang = typesetter_lang(job->typesetter, job->facts->lang);
-	int32_t diagonal = page->width * 11 / 10, width = words_width(job, &style, mark);
-	if (width > diagonal) {
-		style.size = (int32_t)((int64_t)style.size * diagonal / width);
-		width = words_width(job, &style, mark);
-	}
-	/* The middle of the text stands in the middle of the page: cos 45 degrees is 707 / 1000. */
-	int32_t half = (int32_t)((int64_t)width * 707 / 2000), rise = style.size * 25 / 100;
 	struct operation artifact = { .kind = OP_ARTIFACT, .artifact = ARTIFACT_WATERMARK };
 	list_push(&job->pages.under, artifact);
-	size_t from = job->pages.under.count;
-	words_draw(job, &job->pages.under, &style, mark, page->width / 2 - half + rise,
-	           page->height / 2 + half + rise, false);
-	for (size_t i = from; i < job->pages.under.count; i++)
-		job->pages.under.items[i].glyphs.diagonal = true;
+	for (size_t i = 0; i < mark->count; i++)
+		list_push(&job->pages.under, mark->items[i]);
 }
 
 /* Notes that the page before could not hold. */
@@ -72,8 +101,7 @@ static void page_begin(struct job *job)
 			memory_grow(layout->pages, &layout->page_room, sizeof *layout->pages);
 	layout->pages[layout->page_count++] = page;
 	page_now(job)->label = arena_printf(job->arena, "%zu", layout->page_count);
-	bool left_hand = style->two_sided && job->layout->page_count % 2 == 0;
-	pages->left = left_hand ? style->outer : style->inner;
+	pages->left = page_left(job, layout->page_count - 1);
 	pages->top = style->top;
 	pages->bottom = page.height - style->bottom;
 	pages->width = pages_width(job, pages->landscape);
@@ -99,15 +127,19 @@ static void notes_draw(struct job *job)
 		return;
 	int32_t y = pages->bottom - pages->notes_height;
 	draw_artifact(job, ARTIFACT_LAYOUT);
-	draw_box(job, pages->left, y + separator(job) / 2, pages->width / 4, 500,
-	         job->palette->rule);
+	int32_t length = pages->width / 4, x = pages->left, rule = x;
+	if (job->options->words->right_to_left) {
+		x += pages->width - pages_width(job, false);
+		rule += pages->width - length;
+	}
+	draw_box(job, rule, y + separator(job) / 2, length, 500, job->palette->rule);
 	y += separator(job);
 	struct frame *frame = NULL;
 	for (size_t i = 0; i < pages->notes.count; i++) {
 		struct item *item = pages->notes.items[i];
 		if (i)
 			y += note_gap(job);
-		y = draw_items(job, item, NULL, pages->left, y, &frame);
+		y = draw_items(job, item, NULL, x, y, &frame);
 		frames_close(job, &frame, NULL, y);
 	}
 }
@@ -132,6 +164,7 @@ static void page_end(struct job *job)
 		       pages->content.count * sizeof *page->operations);
 	for (size_t i = pages->first_fixup; i < job->fixups.count; i++) {
 		job->fixups.items[i].operation += (uint32_t)under;
+		job->fixups.items[i].first_operation += (uint32_t)under;
 		job->fixups.items[i].last_operation += (uint32_t)under;
 	}
 	pages->open = false;

@@ -323,9 +323,24 @@ struct analysis {
 	uint8_t *levels, *breaks;
 };
 
+/* A footnote's number after "17:00." would be taken for more digits of it (UAX 9, W4): for the rules
+ * of direction it is an object, whose digits go from left to right. The runs stand in the order of
+ * the text. */
+static void units_set_apart(const struct job *job, const struct wide *wide)
+{
+	size_t run = 0;
+	for (int32_t i = 0; i < wide->count; i++) {
+		while (job->runs.items[run].end <= wide->bytes[i])
+			run++;
+		if (job->runs.items[run].apart)
+			wide->units[i] = 0xfffc;
+	}
+}
+
 static void find_levels(struct job *job, const struct wide *wide, bool right_to_left,
                         uint8_t *levels)
 {
+	units_set_apart(job, wide);
 	struct typesetter *typesetter = job->typesetter;
 	UErrorCode status = U_ZERO_ERROR;
 	if (!typesetter->bidi)
@@ -337,6 +352,11 @@ static void find_levels(struct job *job, const struct wide *wide, bool right_to_
 		die("ICU cannot order a paragraph: %s", u_errorName(status));
 	for (int32_t i = 0; i < wide->count; i++)
 		levels[wide->bytes[i]] = found[i];
+	for (size_t i = 0; i < job->runs.count; i++) {
+		const struct text_run *run = &job->runs.items[i];
+		for (uint32_t at = run->start; run->apart && at < run->end; at++)
+			levels[at] = (uint8_t)((levels[at] + 1) & ~1);
+	}
 }
 
 static void find_breaks(struct job *job, const struct wide *wide, uint16_t lang, uint8_t *breaks)
@@ -411,8 +431,8 @@ static void analysed_pieces(struct job *job, int32_t width, bool right_to_left)
 	struct wide wide = widen(job);
 	struct analysis found = { arena_array(job->scratch, uint8_t, job->text.n + 1),
 		                  arena_array(job->scratch, uint8_t, job->text.n + 1) };
-	find_levels(job, &wide, right_to_left, found.levels);
 	find_breaks(job, &wide, job->runs.items[0].style.face.lang, found.breaks);
+	find_levels(job, &wide, right_to_left, found.levels); /* changes wide */
 	struct scan scan = { .job = job, .width = width };
 	for (uint32_t number = 0; number < job->runs.count; number++) {
 		const struct text_run *run = &job->runs.items[number];

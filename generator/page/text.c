@@ -241,6 +241,7 @@ static void footnote_ref_add(struct job *job, const struct inlines *outer, const
 	run_new(job, &state, RUN_TEXT);
 	put_text(job, (str){ digits + n, sizeof digits - n });
 	struct text_run *run = &job->runs.items[job->runs.count - 1];
+	run->apart = true;
 	run->end = (uint32_t)job->text.n;
 	if (!note)
 		return;

@@ -66,6 +66,7 @@ struct text_run {
 	uint32_t link; /* index in job.links, + 1; 0 for none */
 	uint8_t kind;  /* enum run_kind */
 	bool unbroken; /* no line ends within it */
+	bool apart;    /* a footnote's number: no part of the number before it */
 	struct place at;
 	union object object;
 	struct note *note; /* called here */
@@ -109,6 +110,7 @@ struct line {
 	struct line_run *runs;
 	uint32_t count;
 	int32_t width, height, baseline;
+	bool right_to_left; /* its paragraph */
 	struct note *notes;
 	struct mark *marks;
 	struct line *next;
@@ -182,11 +184,11 @@ struct item {
 /* A page number to be filled in when all pages are known. */
 struct fixup {
 	str anchor;
-	uint32_t page, operation, word; /* of its run */
-	uint32_t last_operation;        /* of its line */
-	uint32_t first_link, last_link; /* of its line's links on the page */
-	struct face_style face;
-	bool right; /* the run ends where it is to end: contents */
+	uint32_t page, operation;                 /* of its run */
+	uint32_t first_operation, last_operation; /* of its line */
+	uint32_t first_link, last_link;           /* of its line's links on the page */
+	bool right;                               /* the run ends where it is to end: contents */
+	bool right_to_left;                       /* its line, which begins at the right */
 };
 
 struct operations {
@@ -209,13 +211,14 @@ struct pages {
 		size_t count, room;
 	} notes; /* placed on this page */
 	int32_t notes_height;
-	struct operations under;   /* backgrounds and marks of this page: below its text */
-	struct operations content; /* all else */
-	struct operations rules;   /* underlines of this line: after its text */
-	uint32_t element, order;   /* of the content that is open; UINT32_MAX for an artifact */
-	enum artifact artifact;    /* that is open */
-	bool as_artifact;          /* all that is drawn is one: a repeated header */
-	size_t first_fixup;        /* of this page */
+	struct operations under;    /* backgrounds and marks of this page: below its text */
+	struct operations content;  /* all else */
+	struct operations rules;    /* underlines of this line: after its text */
+	uint32_t element, order;    /* of the content that is open; UINT32_MAX for an artifact */
+	enum artifact artifact;     /* that is open */
+	bool as_artifact;           /* all that is drawn is one: a repeated header */
+	struct operations marks[2]; /* across upright and landscape pages */
+	size_t first_fixup;         /* of this page */
 };
 
 /* The logo's size somewhere on paper. */
@@ -407,9 +410,12 @@ bool logo_size(struct job *job, int32_t most, int32_t high, struct logo *logo);
 void cover_set(struct job *job, struct setting *setting);
 
 /* pages.c */
+void pages_begin(struct job *job);                /* before anything is placed */
 void pages_place(struct job *job);                /* what stands in job->main, as far as it may */
 void pages_turn(struct job *job, bool landscape); /* what is placed next stands on such a page */
 void pages_end(struct job *job);                  /* the rest, with all footnotes */
+/* Where the text of a page, counted from 0, begins at the left. */
+int32_t page_left(const struct job *job, size_t number);
 int32_t pages_width(const struct job *job, bool landscape);
 int32_t pages_height(const struct job *job, bool landscape);
 
@@ -425,9 +431,10 @@ void draw_box_under(struct job *job, int32_t x, int32_t y, int32_t width, int32_
                     uint32_t colour);
 /* A run of text of one style, for artifacts: returns its width. */
 int32_t words_width(struct job *job, const struct text_style *style, str text);
-/* x: its left end, or its right end with at_right. */
-void words_draw(struct job *job, struct operations *to, const struct text_style *style, str text,
-                int32_t x, int32_t baseline, bool at_right);
+/* One line through the same rules as paragraphs, in its directions and fonts: for artifacts. The text in
+ * work is lost. */
+const struct line *words_line(struct job *job, const struct setting *setting, str text);
+struct operation run_operation(const struct line_run *run, int32_t x, int32_t baseline);
 void frames_close(struct job *job, struct frame **frame, const struct frame *until, int32_t y);
 
 /* finish.c: page numbers and running heads; false when numbers need more digits than were kept free

@@ -56,7 +56,7 @@ class Paper:
             maker = meant.Meant(self.site, self.source, tree, trace.label_of)
             wanted = maker.tree()
             self.pages = len(trace.pages)
-            self.faults["layout"] += trace.check(self.site, self.style)
+            self.faults["layout"] += trace.check(self.site, self.style, maker.lang)
             self.compare("structure as laid out", wanted, trace.tree)
             pdf = pdfread.Pdf(self.path)
             self.faults["structure in the file"] += pdf.faults
@@ -138,10 +138,29 @@ class Paper:
             self.faults["page labels"].append("a heading has no bookmark")
 
     def words(self, wanted, trace):
-        """pdftotext finds the words that are meant, no more and no fewer; in documents from left to right."""
+        """pdftotext finds the words that are meant, no more and no fewer."""
         expected = meant.words(wanted)
-        if any(RIGHT_TO_LEFT.search(word) for word in expected):
-            return
+        backwards = any(RIGHT_TO_LEFT.search(word) for word in expected)
+        found = self.words_backwards(trace) if backwards else self.words_found(trace)
+        repeated = []
+        for page in trace.pages:
+            for thing in page.things:
+                taken = thing.owner in ("page", "layout") or (backwards and thing.diagonal)
+                if taken and thing.kind == "text":
+                    repeated += meant.normal(thing.text).split(" ")
+        expected = [w for word in expected for w in word.split("\u0001")] + repeated
+        if backwards:
+            missing, surplus = difference_of_letters(map(letters, expected), map(letters, found))
+        else:
+            missing, surplus = difference(expected, found)
+        # The mark across the page comes in pieces, as its letters cross lines.
+        mark = "".join(t.text for t in trace.pages[0].things if t.diagonal)
+        surplus = [word for word in surplus if word not in mark]
+        if missing or surplus:
+            self.faults["words by pdftotext"].append(
+                "missing %s, surplus %s" % (missing[:12], surplus[:12]))
+
+    def words_found(self, trace):
         result = harness.run(["pdftotext", "-bbox", "-enc", "UTF-8", self.path, "-"])
         _, _, top, bottom = self.site.margins(self.style)
         found, height, number = [], 0, -1
@@ -164,19 +183,22 @@ class Paper:
             # Running heads stand in the margins; the words of a drawing are not the document's.
             if top < middle < height - bottom and not drawn:
                 found += meant.normal(text).split(" ")
-        repeated = []
-        for page in trace.pages:
-            for thing in page.things:
-                if thing.owner in ("page", "layout") and thing.kind == "text":
-                    repeated += meant.normal(thing.text).split(" ")
-        expected = [w for word in expected for w in word.split("\u0001")] + repeated
-        missing, surplus = difference(expected, found)
-        # The mark across the page comes in pieces, as its letters cross lines.
-        mark = "".join(t.text for t in trace.pages[0].things if t.diagonal)
-        surplus = [word for word in surplus if word not in mark]
-        if missing or surplus:
-            self.faults["words by pdftotext"].append(
-                "missing %s, surplus %s" % (missing[:12], surplus[:12]))
+        return found
+
+    def words_backwards(self, trace):
+        """With -bbox poppler takes each letter that is set from right to left for a word. Its plain text has words,
+        but takes glyphs by their places: it turns round what a ligature or /ActualText stands for, and gives
+        dots to other words. So the letters of each word are compared, without their order: that is compared
+        in the structure tree, which qpdf reads."""
+        _, _, top, bottom = self.site.margins(self.style)
+        found = []
+        for number, page in enumerate(trace.pages):
+            box = {"-x": 0, "-y": top, "-W": page.width, "-H": page.height - top - bottom}
+            options = [str(o) for pair in box.items() for o in (pair[0], round(pair[1]))]
+            result = harness.run(["pdftotext", "-f", str(number + 1), "-l", str(number + 1), *options,
+                                  "-enc", "UTF-8", self.path, "-"])
+            found += meant.normal(result.out.decode("utf-8", "replace").replace("\f", "\n")).split(" ")
+        return found
 
     def sound(self):
         result = harness.run(["qpdf", "--check", self.path])
@@ -186,6 +208,22 @@ class Paper:
 
 KINDS = ("qpdf --check", "structure as laid out", "structure in the file", "layout", "page labels",
          "words by pdftotext")
+
+
+def letters(word):
+    """Its letters and figures; which word a dot or a bracket belongs to is lost."""
+    return "".join(sorted(c for c in word if c.isalnum()))
+
+
+def difference_of_letters(expected, found):
+    """The same for what letters() gives. Words side by side may be read as one and one over lines as two, so what
+    is not the same must have the same letters together."""
+    have = collections.Counter(filter(None, found))
+    have.subtract(collections.Counter(filter(None, expected)))
+    missing, surplus = sorted((-have).elements()), sorted((+have).elements())
+    if letters("".join(missing)) == letters("".join(surplus)):
+        return [], []
+    return missing, surplus
 
 
 def headings_in_notes(element, within):

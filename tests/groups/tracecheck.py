@@ -141,10 +141,12 @@ class Trace:
     def label_of(self, anchor):
         return self.pages[self.anchors[anchor]].label if anchor in self.anchors else "?"
 
-    def check(self, site, style):
+    def check(self, site, style, lang):
         """Every fault of the pages as a line of text."""
         self.stacks = style != "paper"
         right_hand, left_hand, top, bottom = site.margins(style)
+        if lang.partition("-")[0] in ("ar", "fa", "he", "ur"):  # bound at the right
+            right_hand, left_hand = left_hand, right_hand
         for number, page in enumerate(self.pages):
             margins = left_hand if number % 2 else right_hand
             frame = (margins[0], top, page.width - margins[1], page.height - bottom)

@@ -108,8 +108,10 @@ void pdf_write(const struct layout *layout, const struct pdf_options *options, s
 	put_ref(&catalog, pdf.pages_number);
 	buf_lit(&catalog, "/Lang");
 	put_text(&catalog, layout->facts->lang);
-	buf_lit(&catalog, "/MarkInfo<</Marked true>>/ViewerPreferences<</DisplayDocTitle true>>"
-	                  "/StructTreeRoot ");
+	buf_lit(&catalog, "/MarkInfo<</Marked true>>/ViewerPreferences<</DisplayDocTitle true");
+	if (layout->right_to_left)
+		buf_lit(&catalog, "/Direction/R2L");
+	buf_lit(&catalog, ">>/StructTreeRoot ");
 	put_ref(&catalog, pdf.tree_root);
 	navigation_write(&pdf, &catalog);
 	uint32_t info = metadata_write(&pdf, &catalog);
