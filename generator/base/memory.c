@@ -134,9 +134,10 @@ void arena_reset(struct arena *arena)
 
 str arena_str(struct arena *arena, str text)
 {
-	char *copy = arena_alloc(arena, text.n + 1, 1);
+	char *copy = arena_bytes(arena, text.n + 1);
 	if (text.n)
 		memcpy(copy, text.s, text.n);
+	copy[text.n] = 0;
 	return (str){ copy, text.n };
 }
 
@@ -145,12 +146,13 @@ str arena_join(struct arena *arena, const str *parts, size_t count)
 	size_t total = 0;
 	for (size_t i = 0; i < count; i++)
 		total += parts[i].n;
-	char *copy = arena_alloc(arena, total + 1, 1), *to = copy;
+	char *copy = arena_bytes(arena, total + 1), *to = copy;
 	for (size_t i = 0; i < count; i++) {
 		if (parts[i].n)
 			memcpy(to, parts[i].s, parts[i].n);
 		to += parts[i].n;
 	}
+	*to = 0;
 	return (str){ copy, total };
 }
 
@@ -172,5 +174,13 @@ str arena_printf(struct arena *arena, const char *format, ...)
 	char *text = arena_alloc(arena, length + 1, 1);
 	vsnprintf(text, length + 1, format, arguments);
 	va_end(arguments);
+<<<<<<< HEAD
 	return (str){ text, length };
+=======
+	CHECK(length >= 0);
+	char *text = arena_bytes(arena, (size_t)length + 1);
+	vsnprintf(text, (size_t)length + 1, format, again);
+	va_end(again);
+	return (str){ text, (size_t)length };
+>>>>>>> 70b9716 (Check a text's bytes once, and less often byte by byte)
 }

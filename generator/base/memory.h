@@ -38,6 +38,18 @@ static inline void *arena_alloc(struct arena *arena, size_t size, size_t align)
 #endif
 	return arena_alloc_slow(arena, size, align);
 }
+/* Bytes that are not cleared, for texts that are written whole at once. */
+static inline char *arena_bytes(struct arena *arena, size_t size)
+{
+#if !defined(__SANITIZE_ADDRESS__)
+	if (arena->next && size <= (size_t)(arena->end - arena->next)) {
+		char *place = arena->next;
+		arena->next = place + size;
+		return place;
+	}
+#endif
+	return arena_alloc_slow(arena, size, 1);
+}
 void arena_release(struct arena *arena); /* everything freed; the arena is empty and usable */
 /* As release, but keeps the first block for the next document. */
 void arena_reset(struct arena *arena);

@@ -55,7 +55,7 @@ void term_matcher_build(struct term_matcher *matcher, struct arena *arena,
 	matcher->patterns = arena_array(arena, struct term_pattern, most);
 	matcher->buckets = arena_array(arena, uint32_t, 65536);
 	for (unsigned c = 0; c < 0x80; c++)
-		matcher->word[c] = char_is_alnum((char)c);
+		matcher->word[c] = char_is_alnum((char)c) ? UINT8_MAX : 0;
 	for (size_t i = 0; i < records->term_count; i++) {
 		const struct term *term = &records->terms[i];
 		pattern_add(matcher, arena, term->name, (uint32_t)i);
@@ -156,16 +156,19 @@ static const struct term_pattern *next_mention(const struct term_matcher *matche
                                                size_t *at)
 {
 	const uint8_t *first = matcher->first, *word = matcher->word;
+	const unsigned char *s = (const unsigned char *)text.s;
 	for (size_t i = *at; i < text.n; i++) {
-		const unsigned char *s = (const unsigned char *)text.s + i;
-		if (!first[*s]) {
-			/* Every byte of every text passes here: by fours. */
-			if (text.n - i > 4 && !(first[s[1]] | first[s[2]] | first[s[3]]))
-				i += 3;
+		/* Every byte of every text passes here, so by fours: whether one of them begins a
+		 * pattern and does not stand inside a word. */
+		while (i > 0 && text.n - i >= 4 &&
+		       !((first[s[i]] & ~word[s[i - 1]]) | (first[s[i + 1]] & ~word[s[i]]) |
+		         (first[s[i + 2]] & ~word[s[i + 1]]) |
+		         (first[s[i + 3]] & ~word[s[i + 2]])))
+			i += 4;
+		if (i == text.n || !first[s[i]])
 			continue;
-		}
 		/* Inside a word: told by a table first, since most are ASCII. */
-		if (i > 0 && (word[(unsigned char)text.s[i - 1]] || is_word_byte(text, i - 1)))
+		if (i > 0 && (word[s[i - 1]] || is_word_byte(text, i - 1)))
 			continue;
 		const struct term_pattern *pattern = match_at(matcher, text, i);
 		if (pattern && !mentions->seen[pattern->number]) {

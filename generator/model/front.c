@@ -285,9 +285,8 @@ void front_read(const struct front_call *call, struct entry *entry)
 	set_address(entry, call->keep);
 	struct text text;
 	struct front_matter parts;
-	bool read =
-		source_read_text(call->model->tree, call->scratch, entry->path, &text, call->diags);
-	if (read && source_front_matter(&text, &parts, call->diags)) {
+	if (source_read_head(call->model->tree, call->scratch, entry->path, &text, &parts,
+	                     call->diags)) {
 		entry->body_line = parts.body_line;
 		if (call->model->records.term_count)
 			find_glossaries(call, entry, parts.body);

@@ -53,6 +53,10 @@ struct front_matter {
 	uint32_t body_line;
 };
 bool source_front_matter(const struct text *text, struct front_matter *parts, struct diags *diags);
+/* Both at once, for pass one: the body's bytes are not checked, since pass two reads it again and
+ * checks all of it. */
+bool source_read_head(const struct source_tree *tree, struct arena *arena, str path,
+                      struct text *text, struct front_matter *parts, struct diags *diags);
 
 /* Day of the newest commit of the site's repository (libgit2), false where there is no history. */
 struct date;

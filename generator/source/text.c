@@ -22,17 +22,25 @@ static const char *reason_of(int reason)
 	}
 }
 
+<<<<<<< HEAD
 /* Of eight bytes, those below a blank, as their top bits; above such a byte others may be among
  * them. */
+=======
+/* C0 controls but tab and line ends. */
+static const bool control[256] = {
+	[0x00] = 1, [0x01] = 1, [0x02] = 1, [0x03] = 1, [0x04] = 1, [0x05] = 1, [0x06] = 1,
+	[0x07] = 1, [0x08] = 1, [0x0b] = 1, [0x0c] = 1, [0x0e] = 1, [0x0f] = 1, [0x10] = 1,
+	[0x11] = 1, [0x12] = 1, [0x13] = 1, [0x14] = 1, [0x15] = 1, [0x16] = 1, [0x17] = 1,
+	[0x18] = 1, [0x19] = 1, [0x1a] = 1, [0x1b] = 1, [0x1c] = 1, [0x1d] = 1, [0x1e] = 1,
+	[0x1f] = 1,
+};
+
+/* Of eight bytes, those below a blank, as their top bits; above such a byte others may be among them. */
+>>>>>>> 70b9716 (Check a text's bytes once, and less often byte by byte)
 static uint64_t below_blank(uint64_t eight)
 {
 	const uint64_t ones = 0x0101010101010101u;
 	return (eight - ones * 0x20) & ~eight & ones * 0x80;
-}
-
-static bool is_control(unsigned char c)
-{
-	return c < 0x20 && c != '\n' && c != '\t' && c != '\r';
 }
 
 size_t text_find_control(str text)
@@ -41,15 +49,14 @@ size_t text_find_control(str text)
 	size_t i = 0;
 	for (uint64_t eight; text.n - i >= sizeof eight; i += sizeof eight) {
 		memcpy(&eight, s + i, sizeof eight);
-		if (!below_blank(eight))
-			continue;
+		uint64_t below = below_blank(eight);
 		/* Nearly always the one end of a line. */
-		for (size_t at = i; at < i + sizeof eight; at++)
-			if (is_control(s[at]))
+		for (size_t at = i; below && at < i + sizeof eight; at++)
+			if (control[s[at]])
 				return at;
 	}
 	for (; i < text.n; i++)
-		if (is_control(s[i]))
+		if (control[s[i]])
 			return i;
 	const unsigned char *end = s + text.n, *at = s;
 	while (at < end && (at = memchr(at, 0xef, (size_t)(end - at))) != NULL) {
@@ -113,29 +120,36 @@ static str copy_with_lf(struct arena *arena, str bytes)
 	return str_range(copy, to);
 }
 
+/* A file's bytes past a byte-order mark; *block is to be freed. */
+static bool read_bytes(const struct source_tree *tree, str path, str *block, str *bytes,
+                       struct diags *diags)
+{
+	static const str byte_order_mark = STR_INIT("\xef\xbb\xbf");
+	int reason = file_read(tree->root, path.s, SOURCE_FILE_MOST, block);
+	if (reason == EFBIG)
+		diag(diags, MSG_FILE_TOO_BIG, .path = path);
+	else if (reason)
+		diag(diags, MSG_FILE_UNREADABLE, .path = path,
+		     .words = { str_of(reason_of(reason)) });
+	if (reason)
+		return false;
+	*bytes = *block;
+	if (str_starts(*bytes, byte_order_mark))
+		*bytes = str_from(*bytes, byte_order_mark.n);
+	return true;
+}
+
 bool source_read_text(const struct source_tree *tree, struct arena *arena, str path,
                       struct text *text, struct diags *diags)
 {
-	static const str byte_order_mark = STR_INIT("\xef\xbb\xbf");
 	*text = (struct text){ arena_str(arena, path), STR("") };
-	str read;
-	int reason = file_read(tree->root, text->path.s, SOURCE_FILE_MOST, &read);
-	if (reason == EFBIG) {
-		diag(diags, MSG_FILE_TOO_BIG, .path = path);
+	str block, bytes;
+	if (!read_bytes(tree, text->path, &block, &bytes, diags))
 		return false;
-	}
-	if (reason) {
-		diag(diags, MSG_FILE_UNREADABLE, .path = path,
-		     .words = { str_of(reason_of(reason)) });
-		return false;
-	}
-	str bytes = read;
-	if (str_starts(bytes, byte_order_mark))
-		bytes = str_from(bytes, byte_order_mark.n);
 	bool fine = check_bytes(diags, path, bytes);
 	if (fine)
 		text->bytes = copy_with_lf(arena, bytes);
-	memory_free((char *)(uintptr_t)read.s);
+	memory_free((char *)(uintptr_t)block.s);
 	return fine;
 }
 
@@ -184,19 +198,16 @@ static bool is_marker(str line)
 	return str_starts(line, STR("---")) && str_trim(str_from(line, 3)).n == 0;
 }
 
-bool source_front_matter(const struct text *text, struct front_matter *parts, struct diags *diags)
+/* Message of what is wrong with it, with the line; MSG_COUNT when nothing is. */
+static enum message find_front_matter(str text, struct front_matter *parts)
 {
-	*parts = (struct front_matter){ .yaml = STR(""), .body = text->bytes, .body_line = 1 };
-	str rest = text->bytes, line;
-	if (str_trim(rest).n == 0) {
-		diag(diags, MSG_FILE_EMPTY, .at = { text, 0, 0 });
-		return false;
-	}
+	*parts = (struct front_matter){ .yaml = STR(""), .body = text, .body_line = 1 };
+	str rest = text, line;
+	if (str_trim(rest).n == 0)
+		return MSG_FILE_EMPTY;
 	str_line(&rest, &line);
-	if (!is_marker(line)) {
-		diag(diags, MSG_NO_FRONT_MATTER, .at = { text, 1, 1 });
-		return false;
-	}
+	if (!is_marker(line))
+		return MSG_NO_FRONT_MATTER;
 	const char *yaml = rest.s;
 	for (uint32_t number = 2; str_line(&rest, &line); number++) {
 		if (!is_marker(line))
@@ -204,8 +215,34 @@ bool source_front_matter(const struct text *text, struct front_matter *parts, st
 		parts->yaml = str_range(yaml, line.s);
 		parts->body = rest.s ? rest : STR("");
 		parts->body_line = number + 1;
-		return true;
+		return MSG_COUNT;
 	}
-	diag(diags, MSG_FRONT_MATTER_OPEN, .at = { text, 1, 1 });
+	return MSG_FRONT_MATTER_OPEN;
+}
+
+bool source_front_matter(const struct text *text, struct front_matter *parts, struct diags *diags)
+{
+	enum message message = find_front_matter(text->bytes, parts);
+	if (message == MSG_COUNT)
+		return true;
+	uint32_t line = message == MSG_FILE_EMPTY ? 0 : 1;
+	diag(diags, message, .at = { text, line, line });
 	return false;
+}
+
+bool source_read_head(const struct source_tree *tree, struct arena *arena, str path,
+                      struct text *text, struct front_matter *parts, struct diags *diags)
+{
+	*text = (struct text){ arena_str(arena, path), STR("") };
+	str block, bytes;
+	if (!read_bytes(tree, text->path, &block, &bytes, diags))
+		return false;
+	str whole = copy_with_lf(arena, bytes);
+	memory_free((char *)(uintptr_t)block.s);
+	bool found = find_front_matter(whole, parts) == MSG_COUNT;
+	size_t checked = found ? whole.n - parts->body.n : whole.n;
+	if (!check_bytes(diags, path, str_first(whole, checked)))
+		return false;
+	text->bytes = whole;
+	return source_front_matter(text, parts, diags);
 }
