@@ -138,9 +138,8 @@ static void make_paper(void *context, size_t worker_number, size_t number)
 	     number++) {
 		const struct task *paper = &build->papers.items[number];
 		const struct page_options options = {
-			.style = paper->format->kind == FORMAT_LARGE_PRINT
-			                 ? &build->model->house.large_print
-			                 : &build->model->house.paper,
+			.style = model_page_style(build->model, paper->entry->layout,
+			                          paper->format->kind),
 			.words = model_words(build->model, paper->entry->lang),
 			.site_url = build->model->site.url,
 			.tree = &build->site->tree,

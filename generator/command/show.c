@@ -32,8 +32,9 @@ static const struct entry *find_entry(const struct open_site *site, const char *
 	return NULL;
 }
 
-static void print_trace(struct open_site *site, const struct node *document, bool large_print,
-                        struct arena *arena, struct buf *to)
+static void print_trace(struct open_site *site, const struct entry *entry,
+                        const struct node *document, enum format_kind format, struct arena *arena,
+                        struct buf *to)
 {
 	const struct model *model = site->model;
 	struct fonts *fonts = fonts_open(&site->arena, &model->house, &site->diags);
@@ -41,7 +42,7 @@ static void print_trace(struct open_site *site, const struct node *document, boo
 		return;
 	struct typesetter *typesetter = typesetter_new(fonts, &model->house);
 	const struct page_options page_options = {
-		.style = large_print ? &model->house.large_print : &model->house.paper,
+		.style = model_page_style(model, entry->layout, format),
 		.words = model_words(model, document->document->lang),
 		.site_url = model->site.url,
 		.tree = &site->tree,
@@ -80,7 +81,10 @@ int command_show(const struct options *options)
 		if (tree)
 			document_print(document, &shown);
 		else
-			print_trace(&site, document, options->formats == 1u << FORMAT_LARGE_PRINT,
+			print_trace(&site, entry, document,
+			            options->formats == 1u << FORMAT_LARGE_PRINT
+			                    ? FORMAT_LARGE_PRINT
+			                    : FORMAT_PDF,
 			            &arena, &shown);
 		composer_free(composer);
 		if (shown.n)

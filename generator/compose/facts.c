@@ -28,6 +28,7 @@ struct facts *facts_of(struct work *work)
 	facts->lang = entry->lang;
 	facts->address = entry->address;
 	facts->show_contents = entry->contents;
+	facts->deck = entry->layout == LAYOUT_SLIDES;
 	if (site->url.n)
 		facts->url = arena_concat(work->arena, site->url, STR("/"), entry->address);
 	facts->items = arena_array(work->arena, struct fact, FACTS_MOST);

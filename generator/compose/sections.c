@@ -100,9 +100,12 @@ static void number_paragraph(struct work *work, struct numbers *numbers, struct 
 	                     ++numbers->paragraph);
 }
 
-static void check_level(struct work *work, unsigned above, const struct node *heading)
+/* Levels in messages are those that the author wrote: lower by shift in a deck with sections. */
+static void check_level(struct work *work, unsigned above, const struct node *heading,
+                        unsigned shift)
 {
-	unsigned level = heading->heading.level;
+	unsigned level = heading->heading.level - shift;
+	above -= above > shift ? shift : 0;
 	if (level <= above + 1)
 		return;
 	static const char hashes[] = "######";
@@ -111,8 +114,59 @@ static void check_level(struct work *work, unsigned above, const struct node *he
 	                arena_printf(work->arena, "%u", above), (str){ hashes, above + 1 } });
 }
 
+/* From the first section on every heading of a deck goes down one level, so that sections are below
+ * the deck's title. Returns the first heading that did. */
+static const struct node *deck_levels(struct node *document)
+{
+	const struct node *first = NULL;
+	for (struct walk walk = walk_blocks(document); walk_next(&walk);) {
+		struct node *node = walk.node;
+		if (!walk.entering || node->kind != NODE_HEADING)
+			continue;
+		if (!first && node->heading.level == 1 && node->parent == document)
+			first = node;
+		if ((first && node->heading.level < HEADING_LEVELS) || node->heading.level == 1)
+			node->heading.level++;
+	}
+	return first;
+}
+
+static bool same_title(struct work *work, const struct node *a, const struct node *b)
+{
+	return str_eq(node_text_of(work->arena, a), node_text_of(work->arena, b));
+}
+
+/* Which headings begin slides: those of the first two levels that there are. A section's name alone
+ * stands above its first slide's title; before text it is a title itself. Of a run of slides with one
+ * title the contents list the first. */
+static const struct node *deck_settle(struct work *work)
+{
+	const struct node *first = deck_levels(work->document);
+	const struct node *earlier = NULL;
+	bool below = false;
+	for (struct node *node = work->document->first; node; node = node->next) {
+		if (node == first)
+			below = true;
+		unsigned slide = below ? 3 : 2;
+		if (node->kind != NODE_HEADING || node->heading.level > slide)
+			continue;
+		const struct node *next = node->next;
+		bool above = below && node->heading.level == 2 && next &&
+		             next->kind == NODE_HEADING && next->heading.level == 3;
+		node->heading.deck = above ? DECK_SECTION : DECK_SLIDE;
+		node->heading.unlisted = earlier &&
+		                         earlier->heading.level == node->heading.level &&
+		                         same_title(work, earlier, node);
+		earlier = node;
+	}
+	return first;
+}
+
 void sections_build(struct work *work)
 {
+	bool deck = work->entry->layout == LAYOUT_SLIDES;
+	const struct node *first_section = deck ? deck_settle(work) : NULL;
+	unsigned shift = 0;
 	ids_take_written(work);
 	struct node *document = work->document;
 	struct node *parents[HEADING_LEVELS + 2] = { 0 };
@@ -130,7 +184,8 @@ void sections_build(struct work *work)
 			node_append(into, block);
 			continue;
 		}
-		check_level(work, above, block);
+		shift = block == first_section ? 1 : shift;
+		check_level(work, above, block, shift);
 		unsigned level = above = block->heading.level;
 		if (!block->id.n)
 			id_make(work, block);
@@ -197,10 +252,12 @@ struct node_list {
 static void contents_fill(struct work *work, struct node *contents, const struct node_list *listed)
 {
 	enum contents_kind kind = contents->contents.kind;
+	bool deck = work->document->document->deck;
 	for (size_t i = 0; i < listed->count; i++) {
 		const struct node *node = listed->items[i];
 		if (kind == CONTENTS_HEADINGS && node->kind == NODE_HEADING &&
-		    node->parent->kind == NODE_SECTION && node->heading.level <= 3)
+		    node->parent->kind == NODE_SECTION && node->heading.level <= 3 &&
+		    !node->heading.unlisted && (!deck || node->heading.deck))
 			entry_add(work, contents, node, node->id, node->heading.number,
 			          node->heading.level - 1u);
 		else if (node->kind == NODE_CAPTION &&

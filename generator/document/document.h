@@ -60,6 +60,13 @@ enum alignment { ALIGN_NONE, ALIGN_LEFT, ALIGN_CENTRE, ALIGN_RIGHT };
 
 enum note_kind { NOTE_NOTE, NOTE_IMPORTANT, NOTE_WARNING, NOTE_DRAFT };
 
+/* What a heading is in a deck; a slide's own headings are plain. */
+enum deck_heading {
+	DECK_NONE,
+	DECK_SLIDE,   /* begins a slide, which it is the title of */
+	DECK_SECTION, /* stands above the title of the slide that follows it at once */
+};
+
 enum contents_kind { CONTENTS_HEADINGS, CONTENTS_TABLES, CONTENTS_FIGURES };
 
 enum table_style {
@@ -122,6 +129,7 @@ struct facts {
 	str running; /* at the right of the running head: the date or version */
 	struct fact *items;
 	size_t count;
+	bool deck;               /* each DECK_SLIDE begins a page */
 	bool show_contents;      /* front matter "contents: yes": after the title in every format */
 	struct node *contents;   /* NODE_CONTENTS of the document's headings, for "On this page" */
 	const struct pack *pack; /* NULL but for packs, whose children are NODE_PARTs */
@@ -182,6 +190,7 @@ struct node {
 			bool appendix;
 			bool written_id;
 			bool unlisted; /* not in contents lists */
+			uint8_t deck;  /* enum deck_heading */
 			str number;    /* "1.1", "Appendix 1", "A1.1" or absent */
 		} heading;
 		struct {

@@ -107,6 +107,9 @@ static void print_heading(const struct node *node, struct buf *to)
 	put_number(to, "level", node->heading.level);
 	put_text(to, "number", node->heading.number);
 	put_flag(to, "appendix", node->heading.appendix);
+	put_flag(to, "unlisted", node->heading.unlisted);
+	put_flag(to, "slide", node->heading.deck == DECK_SLIDE);
+	put_flag(to, "above-slide", node->heading.deck == DECK_SECTION);
 }
 
 static void print_paragraph(const struct node *node, struct buf *to)

@@ -258,6 +258,9 @@ static void map_read(const struct front_call *call, struct entry *entry, const s
 	uint8_t formats = entry->formats;
 	FIELDS_READ(&fields, map, front_table, entry);
 	entry->formats |= 1u << FORMAT_HTML;
+	bool is_map = map->kind == VALUE_MAP;
+	if (entry->layout == LAYOUT_SLIDES && is_map && !value_get(map, STR("contents")))
+		entry->contents = true;
 	const struct value *asked = map->kind == VALUE_MAP ? value_get(map, STR("formats")) : NULL;
 	if (entry->is_index && (!asked || asked->kind == VALUE_EMPTY))
 		entry->formats = formats & 1u << FORMAT_HTML;

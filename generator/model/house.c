@@ -74,7 +74,7 @@ static const struct field page_table[] = {
 /* house.yml by its top keys; the maps are read with the tables above. */
 struct house_draft {
 	const struct value *light, *dark, *status, *status_dark, *screen, *paper, *large_print,
-		*fallback, *list_styles;
+		*slides, *fallback, *list_styles;
 	str text_family, code_family, logo, logo_alternative;
 };
 
@@ -89,6 +89,7 @@ static const struct field house_table[] = {
 	FIELD(struct house_draft, screen, FIELD_MAP),
 	FIELD(struct house_draft, paper, FIELD_MAP),
 	FIELD_AS(struct house_draft, large_print, "large-print", FIELD_MAP),
+	FIELD(struct house_draft, slides, FIELD_MAP),
 	FIELD(struct house_draft, logo, FIELD_TEXT),
 	FIELD_AS(struct house_draft, logo_alternative, "logo-alternative", FIELD_TEXT),
 	FIELD_AS(struct house_draft, list_styles, "list-styles", FIELD_LIST),
@@ -252,6 +253,7 @@ static void house_read(struct house *house, struct arena *arena, const struct so
 	space_read(&fields, draft.screen, house);
 	page_style_read(&fields, draft.paper, "\"paper\"", &house->paper);
 	page_style_read(&fields, draft.large_print, "\"large-print\"", &house->large_print);
+	page_style_read(&fields, draft.slides, "\"slides\"", &house->slides);
 	fallback_read(&fields, draft.fallback, house);
 	list_styles_read(&fields, draft.list_styles, house);
 	logo_read(&fields, tree, map, &draft, house);
@@ -284,7 +286,8 @@ void house_load(struct house *house, struct arena *arena, const struct source_tr
                 struct diags *diags)
 {
 	*house = (struct house){ .paper.name = STR("paper"),
-		                 .large_print.name = STR("large-print") };
+		                 .large_print.name = STR("large-print"),
+		                 .slides.name = STR("slides") };
 	struct text *builtin = arena_new(arena, struct text), *own = arena_new(arena, struct text);
 	bool has_builtin = builtin_text(builtin, arena);
 	CHECK(has_builtin);
@@ -301,6 +304,7 @@ void house_load(struct house *house, struct arena *arena, const struct source_tr
 		house_read(house, arena, tree, own, diags);
 	margins_settle(&house->paper);
 	margins_settle(&house->large_print);
+	margins_settle(&house->slides);
 	house_check_contrast(house, has_own ? own : builtin, diags);
 }
 

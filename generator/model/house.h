@@ -34,9 +34,9 @@ struct type_size {
 	int32_t size, leading;
 };
 
-/* One style of paper: the normal one, large print; a row each in house.yml. */
+/* One style of paper: the normal one, large print, decks; a row each in house.yml. */
 struct page_style {
-	str name; /* "paper", "large-print" */
+	str name; /* "paper", "large-print", "slides" */
 	int32_t width, height;
 	int32_t top, bottom, outer, inner; /* margins; inner == outer unless two_sided */
 	bool two_sided;
@@ -59,7 +59,7 @@ struct house {
 		uint32_t size, small_size, line_height, h1, h2, h3, h4, measure /* characters */;
 		uint32_t space[SPACE_STEPS];
 	} screen;
-	struct page_style paper, large_print;
+	struct page_style paper, large_print, slides;
 	str logo;             /* path of the site ("layouts/images/logo.svg") or absent */
 	str logo_alternative; /* absent: the logo stands beside the organisation's name and is
 	                         decorative */

@@ -62,3 +62,11 @@ size_t model_trail(const struct model *model, const struct entry *entry, struct 
 		trail[count++] = &model->entries[entry->number];
 	return count;
 }
+
+const struct page_style *model_page_style(const struct model *model, enum layout_kind layout,
+                                          enum format_kind format)
+{
+	if (layout == LAYOUT_SLIDES)
+		return &model->house.slides;
+	return format == FORMAT_LARGE_PRINT ? &model->house.large_print : &model->house.paper;
+}

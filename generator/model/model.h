@@ -157,5 +157,8 @@ str model_fill(const struct model *model, const struct entry *entry, struct aren
 size_t model_trail(const struct model *model, const struct entry *entry, struct entry **trail,
                    size_t most);
 const struct words *model_words(const struct model *model, str lang);
+/* Decks have one style in all formats: theirs is large already. */
+const struct page_style *model_page_style(const struct model *model, enum layout_kind layout,
+                                          enum format_kind format);
 
 #endif

@@ -254,6 +254,14 @@ static void bookmark_add(struct job *job, struct setting *setting, const struct 
 	setting->marks = mark;
 }
 
+static struct type_size heading_size(const struct job *job, const struct node *node, unsigned size)
+{
+	const struct type_size *sizes = job->style->headings;
+	if (node->heading.deck)
+		return node->heading.deck == DECK_SLIDE ? sizes[1] : job->style->running;
+	return sizes[size >= HEADING_LEVELS ? HEADING_LEVELS - 1 : size];
+}
+
 static void heading_set(struct job *job, struct setting *setting, const struct node *node)
 {
 	/* Levels without gaps (ISO 14289-1, 7.4.2). */
@@ -264,17 +272,22 @@ static void heading_set(struct job *job, struct setting *setting, const struct n
 	setting->heading = job->heading = level;
 	uint32_t element = block_element(job, setting, heading_role(level), node);
 	unsigned size = node->heading.level < 1 ? 0 : node->heading.level - 1u;
-	const struct type_size *sizes = job->style->headings;
-	struct type_size type = sizes[size >= HEADING_LEVELS ? HEADING_LEVELS - 1 : size];
+	struct type_size type = heading_size(job, node, size);
 	bookmark_add(job, setting, node, element, level > 1 ? (uint8_t)(level - 1) : 1);
 	/* Twice the space before as after. */
 	int32_t after = job->style->text.leading * (size <= 1 ? 62 : size == 2 ? 45 : 36) / 100;
 	struct setting inner = setting_within(setting, 0, element);
 	setting_size(&inner, type);
-	inner.style.face.style |= FONT_BOLD;
 	inner.align = ALIGN_NONE;
 	inner.balanced = true;
 	inner.space_before = larger(inner.space_before, after * 2);
+	if (node->heading.deck) {
+		slide_style(job, &inner, node->heading.deck);
+		after = slide_after(job, node->heading.deck);
+		inner.space_before = 0;
+	} else {
+		inner.style.face.style |= FONT_BOLD;
+	}
 	if (node->heading.number.s) {
 		struct label *label = arena_new(job->scratch, struct label);
 		label->text = arena_concat(job->arena, node->heading.number, STR(" "));
@@ -407,6 +420,7 @@ static void rule_set(struct job *job, struct setting *setting)
 
 static void section_set(struct job *job, struct setting *setting, const struct node *node)
 {
+	slide_begin(job, setting, node);
 	uint32_t element = block_element(job, setting, ROLE_SECT, node);
 	uint8_t heading = setting->heading;
 	marks_add(job, setting, node->id, element);
@@ -525,12 +539,17 @@ void block_set(struct job *job, struct setting *setting, const struct node *node
 	setting->right_to_left = kept.right_to_left;
 }
 
-void blocks_set(struct job *job, struct setting *setting, const struct node *parent)
+void blocks_set_from(struct job *job, struct setting *setting, const struct node *first)
 {
-	for (const struct node *node = parent->first; node; node = node->next) {
+	for (const struct node *node = first; node; node = node->next) {
 		block_set(job, setting, node);
 		layout_tidy(job, setting);
 	}
+}
+
+void blocks_set(struct job *job, struct setting *setting, const struct node *parent)
+{
+	blocks_set_from(job, setting, parent->first);
 }
 
 static void widen_to(struct widths *widths, struct widths other, int32_t indent)

@@ -196,7 +196,8 @@ void cover_set(struct job *job, struct setting *setting)
 	rule->after = style->text.leading * 3 / 2;
 	item_push(job, &cover, rule);
 	/* The bar over the whole width at the head of the first page. */
-	draw_box_under(job, 0, 0, job->layout->pages[0].width, 12000, job->palette->brand);
+	if (!job->slide.on)
+		draw_box_under(job, 0, 0, job->layout->pages[0].width, 12000, job->palette->brand);
 	setting->marks = NULL;
 	setting->space_before = 0;
 }

@@ -195,7 +195,7 @@ static void head_and_foot(struct job *job, size_t number)
 	str page_of = words_fill(job->options->words, job->arena, WORD_PAGE_OF, pairs, 2);
 	int32_t foot = page->height - style->bottom / 2 + style->running.size / 2;
 	int32_t head = style->top / 2 + style->running.size / 2;
-	if (number > 0) {
+	if (number > 0 && !page->slide) {
 		int32_t taken = running_logo(job, page, x, width, head);
 		bool mirrored = job->options->words->right_to_left;
 		running_line(job, page, ARTIFACT_HEADER, job->facts->title, job->facts->running,

@@ -113,14 +113,22 @@ static void document_set(struct job *job, const struct node *document)
 	setting.style.colour = job->palette->ink;
 	setting_size(&setting, job->style->text);
 	setting.gap = setting.leading / 2;
+	if (facts->deck)
+		slides_begin(job, &setting, document, facts->title);
 	cover_set(job, &setting);
 	job->heading = 1;
-	bool wanted = facts->show_contents && facts->contents && !has_contents(document);
+	const struct node *rest = document->first;
+	/* On the title slide of a deck stands what is before the first slide. */
+	for (; facts->deck && rest && rest->kind != NODE_SECTION; rest = rest->next)
+		block_set(job, &setting, rest);
+	bool wanted = facts->show_contents && facts->contents && facts->contents->first &&
+	              !has_contents(document);
 	if (wanted) {
+		slide_named(job, &setting, facts->contents->contents.title);
 		contents_set(job, &setting, facts->contents);
 		setting.space_before = setting.leading;
 	}
-	blocks_set(job, &setting, document);
+	blocks_set_from(job, &setting, rest);
 	pages_end(job);
 }
 

@@ -18,7 +18,8 @@ int32_t pages_width(const struct job *job, bool landscape)
 int32_t pages_height(const struct job *job, bool landscape)
 {
 	const struct page_style *style = job->style;
-	return (landscape ? style->width : style->height) - style->top - style->bottom;
+	return (landscape ? style->width : style->height) - style->top - style->bottom -
+	       job->slide.height;
 }
 
 int32_t page_left(const struct job *job, size_t number)
@@ -116,6 +117,7 @@ static void page_begin(struct job *job)
 	pages->element = UINT32_MAX - 1;
 	pages->first_fixup = job->fixups.count;
 	mark_across(job);
+	slide_page(job);
 	if (pages->carried)
 		carried_take(job, pages_height(job, pages->landscape) / 100 * CARRIED_SHARE);
 }

@@ -277,8 +277,9 @@ void table_set(struct job *job, struct setting *setting, const struct node *node
 	const struct node *row = first_row(node);
 	if (!row)
 		return;
-	bool turned =
-		node->table.landscape && setting->galley->main && !job->pages.wanted_landscape;
+	const struct page_style *style = job->style;
+	bool turned = node->table.landscape && setting->galley->main &&
+	              !job->pages.wanted_landscape && style->height > style->width;
 	uint32_t element = block_element(job, setting, ROLE_TABLE, node);
 	marks_add(job, setting, node->id, element);
 	struct setting inner = setting_within(setting, 0, element);

@@ -221,6 +221,17 @@ struct pages {
 	size_t first_fixup;         /* of this page */
 };
 
+/* The slide in work. */
+struct slide {
+	bool on;       /* the pages are a deck's */
+	bool sections; /* names of sections stand above titles in it */
+	bool begun;    /* it has a page: the next ones repeat its title */
+	bool holds;    /* in job.held */
+	bool above_is_read; /* the section's name is text of the slide's first page, else repeated */
+	struct item *above, *title; /* the repetitions; NULL for none */
+	int32_t height;             /* of both */
+};
+
 /* The logo's size somewhere on paper. */
 struct logo {
 	uint32_t image; /* in layout.images */
@@ -269,6 +280,7 @@ struct job {
 	bool preserve;    /* spaces as they are: code */
 	struct galley main;
 	struct pages pages;
+	struct slide slide;
 };
 
 /* Where blocks are being set. */
@@ -357,6 +369,8 @@ bool group_split(struct job *job, struct item *item, int32_t height, bool force,
 
 /* blocks.c */
 void blocks_set(struct job *job, struct setting *setting, const struct node *parent);
+/* first and those after it. */
+void blocks_set_from(struct job *job, struct setting *setting, const struct node *first);
 void block_set(struct job *job, struct setting *setting, const struct node *node);
 struct widths blocks_measure(struct job *job, const struct setting *setting,
                              const struct node *parent);
@@ -408,6 +422,19 @@ bool logo_size(struct job *job, int32_t most, int32_t high, struct logo *logo);
 
 /* cover.c */
 void cover_set(struct job *job, struct setting *setting);
+
+/* slides.c: parent holds the slides; title is that of the pages before the first */
+void slides_begin(struct job *job, const struct setting *setting, const struct node *parent,
+                  str title);
+void slides_end(struct job *job, const struct setting *setting);
+/* Where section begins a slide, a page begins. */
+void slide_begin(struct job *job, const struct setting *setting, const struct node *section);
+/* A slide without a section of its own: the contents. */
+void slide_named(struct job *job, const struct setting *setting, str title);
+void slide_page(struct job *job); /* the head of a page that has just begun */
+/* How a title is set, or the name of a section above one, and the space below it. */
+void slide_style(const struct job *job, struct setting *setting, enum deck_heading deck);
+int32_t slide_after(const struct job *job, enum deck_heading deck);
 
 /* pages.c */
 void pages_begin(struct job *job);                /* before anything is placed */

@@ -91,7 +91,7 @@ class Site:
     def __init__(self, folder):
         self.folder = folder
         self.site = flat_yaml(os.path.join(folder, "content", "site.yml"))
-        self.house = {"paper": {}, "large-print": {}}
+        self.house = {"paper": {}, "large-print": {}, "slides": {}}
         self.list_styles = ["decimal", "lower-alpha", "lower-roman", "upper-alpha"]
         self.read_house(os.path.join(ROOT, "layouts", "house.yml"))
         self.read_house(os.path.join(folder, "layouts", "house.yml"))
@@ -230,18 +230,29 @@ class Meant:
         if mark and mark not in [value for _, value in facts]:
             self.add(top, "P", mark)
         written = any(node.kind == "contents" and "headings" in node.flags for node in walk(self.root))
-        if self.front.get("contents") == "yes" and not written:
-            self.contents(top, self.headings_list())
-        self.blocks(top, self.root)
+        deck = self.front.get("layout") == "slides"
+        if self.front.get("contents", "yes" if deck else "no") != "yes" or written:
+            self.blocks(top, self.root)
+            return top
+        contents = self.headings_list(deck)
+        # On the title slide what stands before the first slide; then the contents, on a slide of their own.
+        before = [kid.kind != "section" for kid in self.root.kids] + [False]
+        split = before.index(False) if deck else 0
+        self.blocks(top, self.root, 0, split)
+        if contents.kids:
+            self.contents(top, contents)
+        self.blocks(top, self.root, split)
         return top
 
-    def headings_list(self):
+    def headings_list(self, deck):
         contents = Node("contents headings")
         contents.attributes["title"] = self.phrase("contents")
 
         def gather(node):
             for kid in node.kids:
-                if kid.kind == "heading" and node.kind == "section" and kid.number("level") <= 3:
+                slide = kid.flags & {"slide", "above-slide"} and "unlisted" not in kid.flags
+                if kid.kind == "heading" and node.kind == "section" and kid.number("level") <= 3 \
+                        and (slide or not deck):
                     entry = Node("entry")
                     entry.attributes = {"level": kid.number("level") - 1, "anchor": kid.get("id")}
                     for key in ("number", "lang"):
@@ -257,8 +268,8 @@ class Meant:
         gather(self.root)
         return contents
 
-    def blocks(self, parent, node):
-        for kid in node.kids:
+    def blocks(self, parent, node, first=0, end=None):
+        for kid in node.kids[first:end]:
             getattr(self, "block_" + kid.kind.replace("-", "_"))(parent, kid)
 
     def within(self, parent, node):

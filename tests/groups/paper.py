@@ -34,14 +34,16 @@ RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 class Paper:
     """One PDF with the document it was made from."""
 
-    def __init__(self, site, source, path, style):
-        self.site, self.source, self.path, self.style = site, source, path, style
-        self.name = "%s%s" % (source[len("content/"):], " (large print)" if style != "paper" else "")
+    def __init__(self, site, source, path, form):
+        self.site, self.source, self.path, self.form = site, source, path, form
+        deck = site.front_matter(source).get("layout") == "slides"
+        self.style = "slides" if deck else form
+        self.name = "%s%s" % (source[len("content/"):], " (large print)" if form != "paper" else "")
         self.faults = collections.defaultdict(list)  # of each kind of check
         self.pages = 0
 
     def show(self, what):
-        options = ["--format", "large-print"] if self.style != "paper" else []
+        options = ["--format", "large-print"] if self.form != "paper" else []
         result = harness.run(
             [FOOLSCAP, "show", what, "-C", self.site.folder, "--date", DATE, *options, self.source])
         if result.status != 0:

@@ -143,7 +143,7 @@ class Trace:
 
     def check(self, site, style, lang):
         """Every fault of the pages as a line of text."""
-        self.stacks = style != "paper"
+        self.stacks = style == "large-print"
         right_hand, left_hand, top, bottom = site.margins(style)
         if lang.partition("-")[0] in ("ar", "fa", "he", "ur"):  # bound at the right
             right_hand, left_hand = left_hand, right_hand
