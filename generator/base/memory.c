@@ -171,16 +171,8 @@ str arena_printf(struct arena *arena, const char *format, ...)
 	va_list arguments;
 	va_start(arguments, format);
 	size_t length = printf_length(format, arguments);
-	char *text = arena_alloc(arena, length + 1, 1);
+	char *text = arena_bytes(arena, length + 1);
 	vsnprintf(text, length + 1, format, arguments);
 	va_end(arguments);
-<<<<<<< HEAD
 	return (str){ text, length };
-=======
-	CHECK(length >= 0);
-	char *text = arena_bytes(arena, (size_t)length + 1);
-	vsnprintf(text, (size_t)length + 1, format, again);
-	va_end(again);
-	return (str){ text, (size_t)length };
->>>>>>> 70b9716 (Check a text's bytes once, and less often byte by byte)
 }

@@ -22,10 +22,6 @@ static const char *reason_of(int reason)
 	}
 }
 
-<<<<<<< HEAD
-/* Of eight bytes, those below a blank, as their top bits; above such a byte others may be among
- * them. */
-=======
 /* C0 controls but tab and line ends. */
 static const bool control[256] = {
 	[0x00] = 1, [0x01] = 1, [0x02] = 1, [0x03] = 1, [0x04] = 1, [0x05] = 1, [0x06] = 1,
@@ -35,8 +31,8 @@ static const bool control[256] = {
 	[0x1f] = 1,
 };
 
-/* Of eight bytes, those below a blank, as their top bits; above such a byte others may be among them. */
->>>>>>> 70b9716 (Check a text's bytes once, and less often byte by byte)
+/* Of eight bytes, those below a blank, as their top bits; above such a byte others may be among
+ * them. */
 static uint64_t below_blank(uint64_t eight)
 {
 	const uint64_t ones = 0x0101010101010101u;
