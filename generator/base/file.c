@@ -31,17 +31,16 @@ static int read_open(int fd, size_t most, str *bytes)
 			memory_free(block);
 			return reason;
 		}
-		if (got == 0)
-			break;
 		length += (size_t)got;
 		if (length > most) { /* it grew while we read */
 			memory_free(block);
 			return EFBIG;
 		}
-		if (length == room) {
-			room *= 2;
-			block = memory_resize(block, room + 1, 1);
-		}
+		/* Room for one byte more was asked for: a regular file ends where it gives less. */
+		if (length < room)
+			break;
+		room *= 2;
+		block = memory_resize(block, room + 1, 1);
 	}
 	block[length] = '\0';
 	*bytes = (str){ block, length };

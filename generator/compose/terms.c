@@ -54,8 +54,6 @@ void term_matcher_build(struct term_matcher *matcher, struct arena *arena,
 		return;
 	matcher->patterns = arena_array(arena, struct term_pattern, most);
 	matcher->buckets = arena_array(arena, uint32_t, 65536);
-	for (unsigned c = 0; c < 0x80; c++)
-		matcher->word[c] = char_is_alnum((char)c) ? UINT8_MAX : 0;
 	for (size_t i = 0; i < records->term_count; i++) {
 		const struct term *term = &records->terms[i];
 		pattern_add(matcher, arena, term->name, (uint32_t)i);
@@ -149,26 +147,53 @@ static struct node *link_mention(struct work *work, struct node *text, size_t st
 	return after;
 }
 
+/* Of eight bytes of text, those that are neither ASCII letters nor digits, as their top bits; the
+ * first byte of the text is the lowest. Sums stay within their bytes, since none is over 0x7f. */
+static uint64_t between_words(const char *s)
+{
+	const uint64_t ones = 0x0101010101010101u, tops = ones * 0x80;
+	uint64_t eight = 0;
+	memcpy(&eight, s, sizeof eight);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+	eight = __builtin_bswap64(eight);
+#endif
+	uint64_t low = eight & ~tops, small = low | ones * 0x20;
+	uint64_t below_0 = ~(low + ones * (0x80 - '0'));
+	uint64_t over_9_below_a = (small + ones * (0x7f - '9')) & ~(small + ones * (0x80 - 'a'));
+	uint64_t over_z = small + ones * (0x7f - 'z');
+	return (below_0 | over_9_below_a | over_z | eight) & tops;
+}
+
+/* The first place at or after at where a word may begin with the first letter of a pattern; text.n
+ * when there is none. Every byte of every text passes here. */
+static size_t next_start(const uint8_t *first, str text, size_t at)
+{
+	const unsigned char *s = (const unsigned char *)text.s;
+	if (at == 0 && text.n && first[s[0]])
+		return 0;
+	size_t i = at ? at - 1 : 0; /* what stands before a word */
+	for (; text.n - i > sizeof(uint64_t); i += sizeof(uint64_t)) {
+		uint64_t ends = between_words(text.s + i);
+		for (; ends; ends &= ends - 1) {
+			size_t start = i + (size_t)__builtin_ctzll(ends) / 8 + 1;
+			if (first[s[start]])
+				return start;
+		}
+	}
+	for (i++; i < text.n; i++)
+		if (first[s[i]])
+			return i;
+	return text.n;
+}
+
 /* The next mention at or after *at of a term that this section has not linked yet; *at becomes its
  * start. */
 static const struct term_pattern *next_mention(const struct term_matcher *matcher,
                                                const struct mentions *mentions, str text,
                                                size_t *at)
 {
-	const uint8_t *first = matcher->first, *word = matcher->word;
-	const unsigned char *s = (const unsigned char *)text.s;
-	for (size_t i = *at; i < text.n; i++) {
-		/* Every byte of every text passes here, so by fours: whether one of them begins a
-		 * pattern and does not stand inside a word. */
-		while (i > 0 && text.n - i >= 4 &&
-		       !((first[s[i]] & ~word[s[i - 1]]) | (first[s[i + 1]] & ~word[s[i]]) |
-		         (first[s[i + 2]] & ~word[s[i + 1]]) |
-		         (first[s[i + 3]] & ~word[s[i + 2]])))
-			i += 4;
-		if (i == text.n || !first[s[i]])
-			continue;
-		/* Inside a word: told by a table first, since most are ASCII. */
-		if (i > 0 && (word[s[i - 1]] || is_word_byte(text, i - 1)))
+	for (size_t i = *at; (i = next_start(matcher->first, text, i)) < text.n; i++) {
+		if (i > 0 && is_word_byte(text, i - 1))
 			continue;
 		const struct term_pattern *pattern = match_at(matcher, text, i);
 		if (pattern && !mentions->seen[pattern->number]) {

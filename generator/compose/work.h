@@ -44,7 +44,6 @@ struct term_matcher {
 	size_t count;
 	uint32_t *buckets;  /* 65,536 by the first two bytes: pattern + 1 */
 	uint8_t first[256]; /* a pattern begins with this byte */
-	uint8_t word[256];  /* an ASCII letter or digit */
 };
 
 struct composer {

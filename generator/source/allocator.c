@@ -3,14 +3,13 @@
 
 #include <stdalign.h>
 
-enum { SMALLEST_CLASS = 5 };
-
 struct freed {
 	struct freed *next;
 };
 
+/* cmark keeps nothing that wants more than a pointer's alignment. */
 struct block_head {
-	alignas(max_align_t) size_t size_class;
+	alignas(void *) size_t size_class;
 };
 
 /* cmark's allocator has no context argument, so that of the parse that a thread is at stands
@@ -27,25 +26,31 @@ void allocator_end(void)
 	allocator = NULL;
 }
 
-/* The power of two that holds size bytes. */
-static unsigned size_class_of(size_t size)
+static size_t size_class_of(size_t size)
 {
-	if (size <= (size_t)1 << SMALLEST_CLASS)
-		return SMALLEST_CLASS;
+	if (size <= (size_t)SIZE_STEP * (SMALL_CLASSES - 1))
+		return (size + SIZE_STEP - 1) / SIZE_STEP;
 	unsigned bits = (unsigned)sizeof(unsigned long) * 8;
-	unsigned size_class = bits - (unsigned)__builtin_clzl((unsigned long)size - 1);
+	unsigned power = bits - (unsigned)__builtin_clzl((unsigned long)size - 1);
+	size_t size_class = power - 10 + SMALL_CLASSES; /* the first holds 1,024 bytes */
 	return size_class < SIZE_CLASSES ? size_class : SIZE_CLASSES;
+}
+
+static size_t size_of_class(size_t size_class)
+{
+	return size_class < SMALL_CLASSES ? size_class * SIZE_STEP
+	                                  : (size_t)1024 << (size_class - SMALL_CLASSES);
 }
 
 static void *allocate(size_t size, bool clear)
 {
-	unsigned size_class = size_class_of(size);
+	size_t size_class = size_class_of(size);
 	if (size_class < SIZE_CLASSES && allocator->freed[size_class]) {
 		struct freed *block = allocator->freed[size_class];
 		allocator->freed[size_class] = block->next;
 		return clear ? memset(block, 0, size) : block;
 	}
-	size_t room = size_class < SIZE_CLASSES ? (size_t)1 << size_class : size;
+	size_t room = size_class < SIZE_CLASSES ? size_of_class(size_class) : size;
 	struct block_head *head =
 		arena_alloc(allocator->arena, sizeof *head + room, alignof(struct block_head));
 	head->size_class = size_class;
@@ -74,7 +79,8 @@ void *parse_realloc(void *block, size_t size)
 {
 	if (!block)
 		return allocate(size, false);
-	size_t room = (size_t)1 << ((struct block_head *)block - 1)->size_class;
+	/* No text of the site, which is 8 MB at most, needs more than the largest class. */
+	size_t room = size_of_class(((struct block_head *)block - 1)->size_class);
 	if (size <= room)
 		return block;
 	void *moved = allocate(size, false);

@@ -7,12 +7,13 @@
 
 #include "base/memory.h"
 
-enum { SIZE_CLASSES = 32 };
+/* By sixteens up to 512 bytes, which is nearly all; then by powers of two. */
+enum { SIZE_STEP = 16, SMALL_CLASSES = 33, SIZE_CLASSES = SMALL_CLASSES + 22 };
 
 struct freed;
 struct allocator {
 	struct arena *arena;
-	struct freed *freed[SIZE_CLASSES]; /* blocks of 2 to the power of the index */
+	struct freed *freed[SIZE_CLASSES];
 };
 
 /* For the calling thread, until allocator_end. */

@@ -128,6 +128,7 @@ struct html_site *html_site_new(const struct model *model, struct diags *diags)
 	compile_templates(site, diags);
 	report_unused(site, diags);
 	style_build(site, diags);
+	site->popovers = popovers_new(model);
 	return site;
 }
 
@@ -137,6 +138,7 @@ void html_site_free(struct html_site *site)
 		return;
 	template_set_release(&site->templates);
 	buf_free(&site->style);
+	popovers_free(site->popovers);
 	arena_release(&site->arena);
 	memory_free(site);
 }
@@ -231,6 +233,9 @@ void html_page_render(const struct html_site *site, const struct html_page *page
 	const struct entry *entry = page->entry;
 	struct render render = renderer(site->model, entry->lang, entry->address, arena);
 	render.title = entry->title;
+	render.popovers = site->popovers;
+	while (site->model->words.items[render.words_number] != render.words)
+		render.words_number++;
 	if (page_is_anywhere(entry))
 		render.base = site->base;
 	struct buf content = { 0 };

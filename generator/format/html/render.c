@@ -509,6 +509,12 @@ static const struct handler {
 	 * NODE_VALUE are left only where compose/ has reported them. */
 };
 
+str render_phrase(struct render *render, enum word word, str name, str value)
+{
+	const str pair[] = { name, value };
+	return words_fill(render->words, render->arena, word, pair, /*pair_count=*/1);
+}
+
 void render_tree(struct render *render, const struct node *root)
 {
 	for (struct walk walk = walk_from(root); walk_next(&walk);) {

@@ -15,6 +15,11 @@ struct definition {
 	uint32_t number;
 };
 
+/* What the popovers of a site's terms have in common, shared by all threads. */
+struct popovers;
+struct popovers *popovers_new(const struct model *model);
+void popovers_free(struct popovers *popovers);
+
 struct render {
 	struct writer writer;
 	const struct house *house;
@@ -30,6 +35,8 @@ struct render {
 	uint32_t tables, contents, definitions; /* met so far */
 	struct definition *pending;
 	size_t pending_count, pending_room;
+	struct popovers *popovers; /* of the site; NULL where nothing is kept */
+	size_t words_number;       /* of words in the model's */
 };
 
 /* All blocks of document into to. */
@@ -44,6 +51,7 @@ void render_open(struct render *render, enum element element, const struct node 
 void render_address(struct render *render, str attribute, const struct link *link);
 void render_put_definitions(struct render *render);
 void render_line(struct render *render);
+str render_phrase(struct render *render, enum word word, str name, str value);
 
 /* render_inline.c */
 bool render_text(struct render *render, const struct node *node);
@@ -73,16 +81,18 @@ void render_cell_exit(struct render *render, const struct node *node);
 bool render_caption_enter(struct render *render, const struct node *node);
 void render_caption_exit(struct render *render, const struct node *node);
 
-/* render_notes.c: footnotes, definitions of terms */
+/* render_notes.c: footnotes */
 bool render_footnotes_enter(struct render *render, const struct node *node);
 void render_footnotes_exit(struct render *render, const struct node *node);
 bool render_footnote_enter(struct render *render, const struct node *node);
 void render_footnote_exit(struct render *render, const struct node *node);
 bool render_footnote_ref(struct render *render, const struct node *node);
-bool render_term_enter(struct render *render, const struct node *node);
-void render_term_exit(struct render *render, const struct node *node);
 /* Links from a note to its mentions; called in its last paragraph. */
 void render_back_links(struct render *render, const struct node *footnote);
+
+/* render_terms.c: terms and their definitions */
+bool render_term_enter(struct render *render, const struct node *node);
+void render_term_exit(struct render *render, const struct node *node);
 /* The blocks of a tree of its own: a definition. */
 void render_tree(struct render *render, const struct node *root);
 

@@ -1,8 +1,5 @@
-/* Footnotes with links both ways (ARIA's doc-noteref and doc-backlink), and glossary terms: a
- * button in the text, its definition as a popover at the end of the section. See render.h. */
+/* Footnotes with links both ways (ARIA's doc-noteref and doc-backlink). See render.h. */
 #include "format/html/render.h"
-
-#include "base/die.h"
 
 static str decimal(struct arena *arena, uint32_t number)
 {
@@ -24,12 +21,6 @@ static str reference_id(struct arena *arena, uint32_t number, uint32_t mention)
 	                    decimal(arena, mention));
 }
 
-static str phrase(struct render *render, enum word word, str name, str value)
-{
-	const str pair[] = { name, value };
-	return words_fill(render->words, render->arena, word, pair, /*pair_count=*/1);
-}
-
 bool render_footnote_ref(struct render *render, const struct node *node)
 {
 	struct writer *writer = &render->writer;
@@ -45,7 +36,8 @@ bool render_footnote_ref(struct render *render, const struct node *node)
 		reference_id(render->arena, node->footnote_ref.number, node->footnote_ref.mention));
 	render_address(render, STR("href"), &link);
 	attribute(writer, "role", STR("doc-noteref"));
-	attribute(writer, "aria-label", phrase(render, WORD_FOOTNOTE, STR("number"), number));
+	attribute(writer, "aria-label",
+	          render_phrase(render, WORD_FOOTNOTE, STR("number"), number));
 	element_ready(writer);
 	writer_text(writer, number);
 	element_close(writer, ELEMENT_A);
@@ -108,7 +100,7 @@ void render_back_links(struct render *render, const struct node *footnote)
 		attribute(writer, "class", STR("back"));
 		render_address(render, STR("href"), &link);
 		attribute(writer, "role", STR("doc-backlink"));
-		str label = phrase(render, WORD_FOOTNOTE_BACK, STR("number"), number);
+		str label = render_phrase(render, WORD_FOOTNOTE_BACK, STR("number"), number);
 		if (mention > 1) {
 			str again = decimal(render->arena, mention);
 			label = arena_concat(render->arena, label, STR(" ("), again, STR(")"));
@@ -130,159 +122,4 @@ void render_footnote_exit(struct render *render, const struct node *node)
 	}
 	element_close(&render->writer, ELEMENT_LI);
 	render_line(render);
-}
-
-#define DEFINITION STR("definition:")
-
-/* Browsers may break a line between a button and the stop after it; this is what must not be parted
- * from the term, in bytes at the start of the text that follows. */
-static size_t stop_after(const struct node *term)
-{
-	static const str stops[] = {
-		STR_INIT("."),
-		STR_INIT(","),
-		STR_INIT(";"),
-		STR_INIT(":"),
-		STR_INIT("?"),
-		STR_INIT("!"),
-		STR_INIT(")"),
-		STR_INIT("]"),
-		STR_INIT("\xe2\x80\x99"),
-		STR_INIT("\xe2\x80\x9d"),
-		STR_INIT("\xe2\x80\xa6"),
-		STR_INIT("\xd8\x8c"),
-		STR_INIT("\xd8\x9b"),
-		STR_INIT("\xd8\x9f"),
-	};
-	if (!term->next || term->next->kind != NODE_TEXT)
-		return 0;
-	str text = term->next->text;
-	size_t length = 0;
-	for (size_t i = 0; i < sizeof stops / sizeof *stops;) {
-		if (str_starts(str_from(text, length), stops[i])) {
-			length += stops[i].n;
-			i = 0;
-		} else {
-			i++;
-		}
-	}
-	return length;
-}
-
-enum term_form { TERM_TEXT, TERM_LINK, TERM_BUTTON };
-
-static enum term_form term_form(const struct render *render, const struct node *node)
-{
-	if (render->inner)
-		return TERM_TEXT;
-	for (const struct node *at = node->parent; at; at = at->parent)
-		if (at->kind == NODE_LINK)
-			return TERM_TEXT;
-	if (node->term_ref.definition)
-		return TERM_BUTTON;
-	return node->term_ref.link.kind == LINK_UNRESOLVED ? TERM_TEXT : TERM_LINK;
-}
-
-bool render_term_enter(struct render *render, const struct node *node)
-{
-	struct writer *writer = &render->writer;
-	switch (term_form(render, node)) {
-	case TERM_TEXT:
-		break;
-	case TERM_LINK:
-		element_begin(writer, ELEMENT_A);
-		attribute(writer, "class", STR("term"));
-		render_address(render, STR("href"), &node->term_ref.link);
-		element_ready(writer);
-		break;
-	case TERM_BUTTON: {
-		struct definition definition = { node, ++render->definitions };
-		if (stop_after(node))
-			element_open_class(writer, ELEMENT_SPAN, STR("joined"));
-		element_begin(writer, ELEMENT_BUTTON);
-		attribute(writer, "type", STR("button"));
-		attribute(writer, "class", STR("term"));
-		attribute_name(writer, STR("popovertarget"), DEFINITION, definition.number);
-		element_ready(writer);
-		if (render->pending_count == render->pending_room)
-			render->pending = memory_grow(render->pending, &render->pending_room,
-			                              sizeof *render->pending);
-		render->pending[render->pending_count++] = definition;
-		break;
-	}
-	}
-	return true;
-}
-
-void render_term_exit(struct render *render, const struct node *node)
-{
-	switch (term_form(render, node)) {
-	case TERM_TEXT:
-		break;
-	case TERM_LINK:
-		element_close(&render->writer, ELEMENT_A);
-		break;
-	case TERM_BUTTON:
-		element_close(&render->writer, ELEMENT_BUTTON);
-		render->text_done = stop_after(node);
-		if (render->text_done) {
-			writer_text(&render->writer,
-			            str_first(node->next->text, render->text_done));
-			element_close(&render->writer, ELEMENT_SPAN);
-		}
-		break;
-	}
-}
-
-/* Browsers without popovers show the definition where it stands, as a box. */
-static void put_definition(struct render *render, const struct definition *definition)
-{
-	struct writer *writer = &render->writer;
-	const struct node *node = definition->term;
-	element_begin(writer, ELEMENT_DIV);
-	attribute(writer, "popover", STR("auto"));
-	attribute_name(writer, STR("id"), DEFINITION, definition->number);
-	attribute(writer, "class", STR("definition"));
-	attribute(writer, "role", STR("note"));
-	attribute(writer, "aria-label",
-	          phrase(render, WORD_DEFINITION_OF, STR("term"), node->term_ref.term));
-	element_ready(writer);
-	render_line(render);
-	element_open_class(writer, ELEMENT_P, STR("definition-term"));
-	writer_text(writer, node->term_ref.term);
-	element_close(writer, ELEMENT_P);
-	render_line(render);
-	render_tree(render, node->term_ref.definition);
-	element_open_class(writer, ELEMENT_P, STR("definition-links"));
-	if (node->term_ref.link.kind != LINK_UNRESOLVED) {
-		element_begin(writer, ELEMENT_A);
-		render_address(render, STR("href"), &node->term_ref.link);
-		element_ready(writer);
-		writer_text(writer,
-		            phrase(render, WORD_IN_GLOSSARY, STR("term"), node->term_ref.term));
-		element_close(writer, ELEMENT_A);
-		buf_putc(writer->to, ' ');
-	}
-	element_begin(writer, ELEMENT_BUTTON);
-	attribute(writer, "type", STR("button"));
-	attribute_name(writer, STR("popovertarget"), DEFINITION, definition->number);
-	attribute(writer, "popovertargetaction", STR("hide"));
-	element_ready(writer);
-	writer_text(writer, render->words->phrases[WORD_CLOSE]);
-	element_close(writer, ELEMENT_BUTTON);
-	element_close(writer, ELEMENT_P);
-	render_line(render);
-	element_close(writer, ELEMENT_DIV);
-	render_line(render);
-}
-
-void render_put_definitions(struct render *render)
-{
-	if (!render->pending_count || render->inner)
-		return;
-	render->inner = true;
-	for (size_t i = 0; i < render->pending_count; i++)
-		put_definition(render, &render->pending[i]);
-	render->pending_count = 0;
-	render->inner = false;
 }

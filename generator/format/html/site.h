@@ -30,6 +30,7 @@ struct html_site {
 	str icon; /* path in layouts/, or absent: the plain one */
 	str logo; /* address of the logo, or absent */
 	str contact_name;
+	struct popovers *popovers;
 };
 
 /* data.c */
