@@ -238,6 +238,9 @@ void node_plain_text(const struct node *node, struct buf *to)
 		case NODE_STATUS:
 			buf_put(to, at->status.word);
 			break;
+		case NODE_PAGE_RANGE:
+			buf_put(to, at->page_range.shown);
+			break;
 		default:
 			break;
 		}

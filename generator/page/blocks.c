@@ -46,6 +46,25 @@ uint32_t block_element(struct job *job, const struct setting *setting, enum role
 	return element;
 }
 
+/* Behind those that wait: bookmarks stand in order. */
+static void mark_wait(struct setting *setting, struct mark *mark)
+{
+	struct mark **end = &setting->marks;
+	while (*end)
+		end = &(*end)->next;
+	*end = mark;
+}
+
+void bookmark_add(struct job *job, struct setting *setting, str title, uint32_t element,
+                  uint8_t level)
+{
+	struct mark *mark = arena_new(job->scratch, struct mark);
+	mark->element = element;
+	mark->bookmark = level;
+	mark->title = title;
+	mark_wait(setting, mark);
+}
+
 void marks_add(struct job *job, struct setting *setting, str id, uint32_t element)
 {
 	if (!id.n || job->measuring)
@@ -53,8 +72,7 @@ void marks_add(struct job *job, struct setting *setting, str id, uint32_t elemen
 	struct mark *mark = arena_new(job->scratch, struct mark);
 	mark->id = id;
 	mark->element = element;
-	mark->next = setting->marks;
-	setting->marks = mark;
+	mark_wait(setting, mark);
 }
 
 void item_push(struct job *job, struct setting *setting, struct item *item)
@@ -96,9 +114,9 @@ static void note_lay_out(struct job *job, const struct setting *around, struct n
 		                   .width = pages_width(job, false),
 		                   .element = note_parent(job, element),
 		                   .heading = around->heading };
-	setting.style.face.lang = typesetter_lang(job->typesetter, job->facts->lang);
+	setting.style.face.lang = job->context.lang;
 	setting.style.colour = job->palette->ink;
-	setting.right_to_left = job->options->words->right_to_left;
+	setting.right_to_left = job->context.right_to_left;
 	setting_size(&setting, job->style->footnote);
 	setting.gap = setting.leading / 4;
 	uint32_t noted = block_element(job, &setting, ROLE_NOTE, node);
@@ -240,18 +258,23 @@ static enum role heading_role(unsigned level)
 	return (enum role)(ROLE_H1 + (level > 6 ? 6 : level) - 1);
 }
 
-static void bookmark_add(struct job *job, struct setting *setting, const struct node *node,
-                         uint32_t element, uint8_t level)
+/* As it stands in the list of bookmarks: with its number. */
+str heading_text(struct job *job, const struct node *node)
 {
-	struct mark *mark = arena_new(job->scratch, struct mark);
-	mark->id = node->id;
-	mark->element = element;
-	mark->bookmark = level;
-	mark->title = node_text_of(job->arena, node);
-	if (node->heading.number.s)
-		mark->title = arena_concat(job->arena, node->heading.number, STR(" "), mark->title);
-	mark->next = setting->marks;
-	setting->marks = mark;
+	str title = node_text_of(job->arena, node);
+	return node->heading.number.s
+	               ? arena_concat(job->arena, node->heading.number, STR(" "), title)
+	               : title;
+}
+
+/* Below the bookmark of the part, at the level of its title or beyond. */
+static uint8_t bookmark_level(const struct job *job, uint8_t level)
+{
+	const struct context *context = &job->context;
+	unsigned below = level > context->title ? level - (unsigned)context->title : 0;
+	if (context->titled && below)
+		below--;
+	return (uint8_t)(context->bookmark + 1u + below);
 }
 
 static struct type_size heading_size(const struct job *job, const struct node *node, unsigned size)
@@ -271,9 +294,14 @@ static void heading_set(struct job *job, struct setting *setting, const struct n
 		level = (uint8_t)(above + 1);
 	setting->heading = job->heading = level;
 	uint32_t element = block_element(job, setting, heading_role(level), node);
-	unsigned size = node->heading.level < 1 ? 0 : node->heading.level - 1u;
+	/* The titles of papers in a pack are as large as they are alone. */
+	uint8_t title = job->context.title;
+	unsigned size = node->heading.level > title ? node->heading.level - (unsigned)title : 0;
 	struct type_size type = heading_size(job, node, size);
-	bookmark_add(job, setting, node, element, level > 1 ? (uint8_t)(level - 1) : 1);
+	marks_add(job, setting, node->id, element);
+	if (node != job->context.bookmarked)
+		bookmark_add(job, setting, heading_text(job, node), element,
+		             bookmark_level(job, level));
 	/* Twice the space before as after. */
 	int32_t after = job->style->text.leading * (size <= 1 ? 62 : size == 2 ? 45 : 36) / 100;
 	struct setting inner = setting_within(setting, 0, element);
@@ -482,6 +510,8 @@ static void below_number_set(struct job *job, struct setting *setting, const str
 void block_set(struct job *job, struct setting *setting, const struct node *node)
 {
 	struct setting kept = *setting;
+	if (node->at.text)
+		job->place = node->at;
 	if (node->lang.s) {
 		setting->style.face.lang = typesetter_lang(job->typesetter, node->lang);
 		setting->right_to_left = node->right_to_left;
@@ -531,6 +561,9 @@ void block_set(struct job *job, struct setting *setting, const struct node *node
 		break;
 	case NODE_GROUP:
 		group_set(job, setting, node);
+		break;
+	case NODE_PART:
+		part_set(job, setting, node);
 		break;
 	default:
 		break; /* footnotes are set where they are called */

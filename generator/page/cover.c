@@ -130,6 +130,8 @@ static void logo_and_name_set(struct job *job, struct setting *setting, const st
 static void organisation_set(struct job *job, struct setting *setting)
 {
 	const struct house *house = job->typesetter->house;
+	setting->style.colour = job->palette->brand;
+	setting->style.face.style = FONT_BOLD;
 	struct logo logo;
 	bool says = house->logo_alternative.n;
 	int32_t high = setting->leading * (says ? 3 : 2);
@@ -154,13 +156,19 @@ static bool facts_say(const struct facts *facts, str mark)
 	return !mark.n;
 }
 
+void cover_organisation_set(struct job *job, struct setting *setting)
+{
+	struct setting line = setting_within(setting, 0, setting->element);
+	line.keep_last = true;
+	organisation_set(job, &line);
+	setting->space_before = job->style->text.leading * 5 / 4;
+}
+
 void cover_set(struct job *job, struct setting *setting)
 {
 	const struct facts *facts = job->facts;
 	const struct page_style *style = job->style;
 	struct setting cover = *setting;
-	cover.style.colour = job->palette->brand;
-	cover.style.face.style = FONT_BOLD;
 	cover.balanced = true;
 	organisation_set(job, &cover);
 	setting_size(&cover, style->headings[0]);
@@ -195,9 +203,6 @@ void cover_set(struct job *job, struct setting *setting)
 	rule->keep = false;
 	rule->after = style->text.leading * 3 / 2;
 	item_push(job, &cover, rule);
-	/* The bar over the whole width at the head of the first page. */
-	if (!job->slide.on)
-		draw_box_under(job, 0, 0, job->layout->pages[0].width, 12000, job->palette->brand);
 	setting->marks = NULL;
 	setting->space_before = 0;
 }

@@ -141,11 +141,12 @@ static void draw_text_run(struct job *job, const struct line_run *run, int32_t x
 	int32_t baseline = y + line->baseline - run->rise;
 	draw_content(job, run->element, run->order);
 	if (run->kind == RUN_FIXUP && !pages->as_artifact) {
-		struct fixup fixup = { .anchor = run->object.anchor,
+		struct fixup fixup = { .anchor = run->object.page.anchor,
+			               .range = run->object.page.range,
 			               .page = (uint32_t)job->layout->page_count - 1,
 			               .operation = (uint32_t)pages->content.count,
-			               .right = run->flush_right,
-			               .right_to_left = line->right_to_left };
+			               .align = line->align,
+			               .right = run->flush_right };
 		list_push(&job->fixups, fixup);
 	}
 	list_push(&pages->content, run_operation(run, x, baseline));
@@ -235,7 +236,7 @@ static void draw_line(struct job *job, const struct line *line, int32_t x, int32
 	line_fixups_end(job, first_fixup, first_operation, first_link);
 }
 
-static void marks_place(struct job *job, const struct mark *marks, int32_t y)
+void marks_place(struct job *job, const struct mark *marks, int32_t y)
 {
 	struct layout *layout = job->layout;
 	uint32_t page = (uint32_t)layout->page_count - 1;

@@ -30,13 +30,13 @@ static const struct page_anchor *anchor_find(const struct layout *layout, str id
 }
 
 /* A stretch of a line where the number at [left, right) becomes wider by change: what stands after it
- * moves, what it stands in is stretched. After it is to the right, and to the left in a line from right
- * to left, whose right end stays. */
-static void stretch(bool right_to_left, int32_t left, int32_t right, int32_t change, int32_t *x,
+ * moves, what it stands in is stretched. After it is to the right, and to the left in a line whose
+ * right end stays. */
+static void stretch(bool back, int32_t left, int32_t right, int32_t change, int32_t *x,
                     int32_t *width)
 {
 	bool within = *x <= left && *x + *width >= right && *width > 0;
-	if (right_to_left) {
+	if (back) {
 		if (within || *x + *width <= left)
 			*x -= change;
 	} else if (*x >= right) {
@@ -50,7 +50,7 @@ static void stretch(bool right_to_left, int32_t left, int32_t right, int32_t cha
 static void line_shift(struct page *page, const struct fixup *fixup, int32_t left, int32_t right,
                        int32_t change)
 {
-	bool back = fixup->right_to_left;
+	bool back = fixup->align == ALIGN_RIGHT;
 	for (uint32_t i = fixup->first_operation; i < fixup->last_operation; i++) {
 		struct operation *operation = &page->operations[i];
 		int32_t none = 0;
@@ -70,16 +70,42 @@ static void line_shift(struct page *page, const struct fixup *fixup, int32_t lef
 		stretch(back, left, right, change, &page->links[i].x, &page->links[i].width);
 }
 
+static const struct page_part *part_find(const struct layout *layout, str id)
+{
+	for (size_t i = 0; i < layout->part_count; i++)
+		if (str_eq(layout->parts[i].id, id))
+			return &layout->parts[i];
+	return NULL;
+}
+
+static str number_text(struct job *job, uint32_t number)
+{
+	return arena_printf(job->arena, "%u", number);
+}
+
+static str fixup_text(struct job *job, const struct fixup *fixup)
+{
+	const struct page_part *part = fixup->range ? part_find(job->layout, fixup->anchor) : NULL;
+	if (part && !part->count)
+		return STR("\xe2\x80\x93");
+	if (part && part->first_number < part->last_number)
+		return page_range(job, number_text(job, part->first_number),
+		                  number_text(job, part->last_number));
+	if (part)
+		return number_text(job, part->first_number);
+	const struct page_anchor *anchor = anchor_find(job->layout, fixup->anchor);
+	return anchor ? number_text(job, job->sheets.items[anchor->page].number) : STR("?");
+}
+
 static void fixup_apply(struct job *job, const struct fixup *fixup)
 {
 	struct page *page = &job->layout->pages[fixup->page];
 	struct operation *operation = &page->operations[fixup->operation];
-	const struct page_anchor *anchor = anchor_find(job->layout, fixup->anchor);
-	str label = anchor ? job->layout->pages[anchor->page].label : STR("?");
+	str text = fixup_text(job, fixup);
 	/* The widest number, which kept the place free, says how the real one is to be shaped. */
 	const struct cached_word *widest =
 		(const struct cached_word *)(const void *)operation->glyphs.words[0];
-	const struct cached_word *word = shape_word(job->typesetter, widest->key, label);
+	const struct cached_word *word = shape_word(job->typesetter, widest->key, text);
 	int32_t size = (int32_t)operation->glyphs.size, old_width = operation->glyphs.width;
 	const struct shaped_word **words = arena_array(job->arena, const struct shaped_word *, 1);
 	words[0] = &word->word;
@@ -184,31 +210,51 @@ static int32_t running_logo(struct job *job, struct page *page, int32_t x, int32
 	return job->logo.width + running->size;
 }
 
-static void head_and_foot(struct job *job, size_t number)
+/* "Page 5 of 34", "Pages 13-18 of 34", "Page 35". */
+static str page_of(struct job *job, const struct page *page, const struct sheet *sheet)
 {
-	struct page *page = &job->layout->pages[number];
-	const struct page_style *style = job->style;
-	int32_t x = page_left(job, number);
+	const struct pack *pack = job->facts->pack;
+	bool several = sheet->last > sheet->number;
+	enum word word = several ? WORD_PAGES_OF : WORD_PAGE_OF;
+	if (pack && !pack->count_pages)
+		word = several ? WORD_PAGES_ALONE : WORD_PAGE_ALONE;
+	const str pairs[] = { STR("page"), page->label, STR("pages"),
+		              number_text(job, job->number) };
+	return words_fill(job->options->words, job->arena, word, pairs, 2);
+}
+
+static str either(str own, str other)
+{
+	return own.n ? own : other;
+}
+
+static void head_and_foot(struct job *job, size_t index)
+{
+	static const struct pack_part none = { 0 };
+	struct page *page = &job->layout->pages[index];
+	const struct sheet *sheet = &job->sheets.items[index];
+	const struct pack_part *part = sheet->part ? sheet->part : &none;
+	const struct page_style *style = job->style = sheet->style;
+	int32_t x = page_left(job, sheet->number);
 	int32_t width = page->width - style->inner - style->outer;
-	str pages = arena_printf(job->arena, "%zu", job->layout->page_count);
-	const str pairs[] = { STR("page"), page->label, STR("pages"), pages };
-	str page_of = words_fill(job->options->words, job->arena, WORD_PAGE_OF, pairs, 2);
 	int32_t foot = page->height - style->bottom / 2 + style->running.size / 2;
 	int32_t head = style->top / 2 + style->running.size / 2;
-	if (number > 0 && !page->slide) {
+	if (index > 0 && !page->slide) {
 		int32_t taken = running_logo(job, page, x, width, head);
 		bool mirrored = job->options->words->right_to_left;
-		running_line(job, page, ARTIFACT_HEADER, job->facts->title, job->facts->running,
+		running_line(job, page, ARTIFACT_HEADER, either(part->head_left, job->facts->title),
+		             either(part->head_right, job->facts->running),
 		             mirrored ? x : x + taken, width - taken, head);
 	}
-	running_line(job, page, ARTIFACT_FOOTER, job->facts->organisation, page_of, x, width, foot);
+	running_line(job, page, ARTIFACT_FOOTER, either(part->foot_left, job->facts->organisation),
+	             page_of(job, page, sheet), x, width, foot);
 }
 
 bool finish(struct job *job)
 {
 	struct layout *layout = job->layout;
 	uint32_t digits = 0;
-	for (size_t count = layout->page_count; count; count /= 10)
+	for (uint32_t last = job->number; last; last /= 10)
 		digits++;
 	if (digits > job->digits) {
 		job->digits = digits;
@@ -218,6 +264,7 @@ bool finish(struct job *job)
 		qsort(layout->anchors, layout->anchor_count, sizeof *layout->anchors, anchor_order);
 	for (size_t i = 0; i < job->fixups.count; i++)
 		fixup_apply(job, &job->fixups.items[i]);
+	job->style = job->options->style;
 	int32_t width = pages_width(job, false), high = job->style->running.leading * 3 / 2;
 	if (!logo_size(job, width / 6, high, &job->logo))
 		job->logo = (struct logo){ 0 };

@@ -6,6 +6,7 @@ struct item *item_new(struct job *job, const struct setting *setting, enum item_
 {
 	struct item *item = arena_new(job->scratch, struct item);
 	item->kind = (uint8_t)kind;
+	item->at = job->place;
 	item->x = setting->x;
 	item->frame = setting->frame;
 	return item;

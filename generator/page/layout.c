@@ -76,6 +76,7 @@ static void job_release(struct job *job)
 	buf_free(&job->text);
 	memory_free(job->links.items);
 	memory_free(job->fixups.items);
+	memory_free(job->sheets.items);
 	memory_free(job->runs.items);
 	memory_free(job->pieces.items);
 	memory_free(job->words.items);
@@ -96,6 +97,20 @@ static bool has_contents(const struct node *document)
 	return false;
 }
 
+struct setting setting_new(struct job *job, uint32_t element)
+{
+	struct setting setting = { .galley = &job->main,
+		                   .width = pages_width(job, false),
+		                   .element = element,
+		                   .heading = 1,
+		                   .right_to_left = job->context.right_to_left };
+	setting.style.face.lang = job->context.lang;
+	setting.style.colour = job->palette->ink;
+	setting_size(&setting, job->style->text);
+	setting.gap = setting.leading / 2;
+	return setting;
+}
+
 static void document_set(struct job *job, const struct node *document)
 {
 	const struct facts *facts = job->facts;
@@ -104,15 +119,14 @@ static void document_set(struct job *job, const struct node *document)
 	element_at(job, root)->title = facts->title;
 	job->main.main = true;
 	pages_begin(job);
-	struct setting setting = { .galley = &job->main,
-		                   .width = pages_width(job, false),
-		                   .element = root,
-		                   .heading = 1,
-		                   .right_to_left = job->options->words->right_to_left };
-	setting.style.face.lang = typesetter_lang(job->typesetter, facts->lang);
-	setting.style.colour = job->palette->ink;
-	setting_size(&setting, job->style->text);
-	setting.gap = setting.leading / 2;
+	struct setting setting = setting_new(job, root);
+	if (facts->pack) {
+		parts_begin(job, document);
+		setting.heading = 0;
+		blocks_set(job, &setting, document);
+		parts_end(job, &setting);
+		return;
+	}
 	if (facts->deck)
 		slides_begin(job, &setting, document, facts->title);
 	cover_set(job, &setting);
@@ -138,6 +152,7 @@ static void document_set(struct job *job, const struct node *document)
 static uint32_t digits_guess(const struct node *document, const struct page_style *style)
 {
 	enum { DIGITS_LEAST = 3 };
+	const struct pack *pack = document->document->pack;
 	size_t bytes = 0;
 	for (struct walk walk = walk_from(document); walk_next(&walk);)
 		if (walk.entering && walk.node->kind == NODE_TEXT)
@@ -146,7 +161,8 @@ static uint32_t digits_guess(const struct node *document, const struct page_styl
 	int32_t lines = (style->height - style->top - style->bottom) / style->text.leading;
 	int32_t filled = letters * lines * 2 / 5;
 	uint32_t digits = DIGITS_LEAST;
-	for (size_t pages = bytes / (size_t)(filled > 0 ? filled : 1) / 1000; pages; pages /= 10)
+	size_t last = bytes / (size_t)(filled > 0 ? filled : 1) + (pack ? pack->first_page : 0);
+	for (last /= 1000; last; last /= 10)
 		digits++;
 	return digits;
 }
@@ -157,6 +173,13 @@ struct layout *page_layout(struct typesetter *typesetter, struct arena *arena,
 {
 	CHECK(document->kind == NODE_DOCUMENT);
 	typesetter_begin(typesetter);
+	const struct context context = {
+		.mark = document->document->mark,
+		.lang = typesetter_lang(typesetter, document->document->lang),
+		.right_to_left = options->words->right_to_left,
+		.title = 1,
+		.titled = true,
+	};
 	uint32_t digits = digits_guess(document, options->style);
 	for (;;) {
 		struct layout *layout = arena_new(arena, struct layout);
@@ -173,7 +196,8 @@ struct layout *page_layout(struct typesetter *typesetter, struct arena *arena,
 			           .facts = document->document,
 			           .diags = &first,
 			           .layout = layout,
-			           .digits = digits };
+			           .digits = digits,
+			           .context = context };
 		document_set(&job, document);
 		bool finished = finish(&job);
 		digits = job.digits;
@@ -182,7 +206,7 @@ struct layout *page_layout(struct typesetter *typesetter, struct arena *arena,
 			diags_merge(diags, &first);
 			return layout;
 		}
-		/* Over 999 pages: once more, with wider places for their numbers. */
+		/* A number over 999: once more, with wider places for their numbers. */
 		diags_release(&first);
 		layout_release(layout);
 	}
@@ -197,6 +221,7 @@ void layout_release(struct layout *layout)
 	memory_free(layout->anchors);
 	memory_free(layout->bookmarks);
 	memory_free(layout->images);
+	memory_free(layout->parts);
 	arena_release(&layout->memory);
 	*layout = (struct layout){ .fonts = layout->fonts };
 }

@@ -379,7 +379,6 @@ static struct line *line_make(struct job *job, const struct line_options *option
                               uint32_t end)
 {
 	struct line *line = arena_new(job->scratch, struct line);
-	line->right_to_left = options->right_to_left;
 	struct making making = { .job = job, .line = line };
 	job->words.count = 0;
 	uint8_t base = options->right_to_left;
@@ -409,7 +408,10 @@ static struct line *line_make(struct job *job, const struct line_options *option
 	}
 	int32_t space = options->width - line->width;
 	bool at_right = options->align == ALIGN_RIGHT || (base && options->align != ALIGN_LEFT);
-	int32_t shift = options->align == ALIGN_CENTRE ? space / 2 : at_right ? space : 0;
+	line->align = options->align == ALIGN_CENTRE ? ALIGN_CENTRE
+	              : at_right                     ? ALIGN_RIGHT
+	                                             : ALIGN_LEFT;
+	int32_t shift = line->align == ALIGN_CENTRE ? space / 2 : at_right ? space : 0;
 	for (uint32_t i = 0; i < line->count; i++)
 		line->runs[i].x += shift;
 	if (turned)

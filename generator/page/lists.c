@@ -272,7 +272,7 @@ static void entry_finish(struct job *job, const struct setting *setting, int32_t
 		                     .link = text->link,
 		                     .colour = text->style.colour,
 		                     .size = text->style.size,
-		                     .object.anchor = anchor,
+		                     .object.page.anchor = anchor,
 		                     .width = word_width(job->typesetter, word, text->style.size),
 		                     .flush_right = !setting->right_to_left };
 	number->x = setting->right_to_left ? -(width - setting->width) : width - number->width;

@@ -3,6 +3,8 @@
  * items are. */
 #include "page/typeset.h"
 
+#include "base/die.h"
+
 /* Shares of the page's height. */
 enum {
 	ROW_WHOLE = 4,      /* a row lower than a quarter goes to the next page whole */
@@ -18,16 +20,16 @@ int32_t pages_width(const struct job *job, bool landscape)
 int32_t pages_height(const struct job *job, bool landscape)
 {
 	const struct page_style *style = job->style;
-	return (landscape ? style->width : style->height) - style->top - style->bottom -
-	       job->slide.height;
+	int32_t height = (landscape ? style->width : style->height) - style->top - style->bottom;
+	return height - job->slide.height - job->context.banner.height - job->context.banner.below;
 }
 
-int32_t page_left(const struct job *job, size_t number)
+int32_t page_left(const struct job *job, uint32_t number)
 {
 	const struct page_style *style = job->style;
 	/* Bound at the right, the first page lies on the left hand. */
-	bool odd = number % 2 == 1;
-	bool left_hand = style->two_sided && odd != job->options->words->right_to_left;
+	bool even = number % 2 == 0;
+	bool left_hand = style->two_sided && even != job->options->words->right_to_left;
 	return left_hand ? style->outer : style->inner;
 }
 
@@ -50,10 +52,11 @@ static void mark_make(struct job *job, struct operations *to, int32_t width, int
 	style->face.style = FONT_BOLD;
 	style->face.lang = typesetter_lang(job->typesetter, job->facts->lang);
 	int32_t diagonal = width * 11 / 10;
-	const struct line *line = words_line(job, &setting, job->facts->mark);
+	to->count = 0;
+	const struct line *line = words_line(job, &setting, job->context.mark);
 	if (line->width > diagonal) {
 		style->size = (int32_t)((int64_t)style->size * diagonal / line->width);
-		line = words_line(job, &setting, job->facts->mark);
+		line = words_line(job, &setting, job->context.mark);
 	}
 	/* The cosine of 45 degrees is 707 / 1000. */
 	int32_t half = (int32_t)((int64_t)line->width * 707 / 2000), rise = style->size * 25 / 100;
@@ -69,7 +72,7 @@ static void mark_make(struct job *job, struct operations *to, int32_t width, int
 void pages_begin(struct job *job)
 {
 	const struct page_style *style = job->style;
-	if (!job->facts->mark.n)
+	if (!job->context.mark.n)
 		return;
 	mark_make(job, &job->pages.marks[0], style->width, style->height);
 	mark_make(job, &job->pages.marks[1], style->height, style->width);
@@ -78,7 +81,7 @@ void pages_begin(struct job *job)
 static void mark_across(struct job *job)
 {
 	const struct operations *mark = &job->pages.marks[job->pages.landscape];
-	if (!mark->count)
+	if (!job->context.mark.n)
 		return;
 	struct operation artifact = { .kind = OP_ARTIFACT, .artifact = ARTIFACT_WATERMARK };
 	list_push(&job->pages.under, artifact);
@@ -89,20 +92,41 @@ static void mark_across(struct job *job)
 /* Notes that the page before could not hold. */
 static void carried_take(struct job *job, int32_t most);
 
+struct page *pages_add(struct job *job, int32_t width, int32_t height)
+{
+	struct layout *layout = job->layout;
+	if (layout->page_count == layout->page_room)
+		layout->pages =
+			memory_grow(layout->pages, &layout->page_room, sizeof *layout->pages);
+	struct page *page = &layout->pages[layout->page_count++];
+	*page = (struct page){ .width = width, .height = height };
+	CHECK(job->number < UINT32_MAX);
+	uint32_t number = ++job->number;
+	page->label = arena_printf(job->arena, "%u", number);
+	struct sheet sheet = {
+		.style = job->style, .part = job->context.part, .number = number, .last = number
+	};
+	list_push(&job->sheets, sheet);
+	return page;
+}
+
+/* A page on which nothing stands yet is as if it had never been. */
+static void page_drop(struct job *job)
+{
+	job->layout->page_count--;
+	job->sheets.count--;
+	job->number--;
+	job->pages.open = false;
+}
+
 static void page_begin(struct job *job)
 {
 	struct pages *pages = &job->pages;
 	const struct page_style *style = job->style;
 	pages->landscape = pages->wanted_landscape;
-	struct page page = { .width = pages->landscape ? style->height : style->width,
-		             .height = pages->landscape ? style->width : style->height };
-	struct layout *layout = job->layout;
-	if (layout->page_count == layout->page_room)
-		layout->pages =
-			memory_grow(layout->pages, &layout->page_room, sizeof *layout->pages);
-	layout->pages[layout->page_count++] = page;
-	page_now(job)->label = arena_printf(job->arena, "%zu", layout->page_count);
-	pages->left = page_left(job, layout->page_count - 1);
+	struct page page = *pages_add(job, pages->landscape ? style->height : style->width,
+	                              pages->landscape ? style->width : style->height);
+	pages->left = page_left(job, job->number);
 	pages->top = style->top;
 	pages->bottom = page.height - style->bottom;
 	pages->width = pages_width(job, pages->landscape);
@@ -117,6 +141,10 @@ static void page_begin(struct job *job)
 	pages->element = UINT32_MAX - 1;
 	pages->first_fixup = job->fixups.count;
 	mark_across(job);
+	/* The bar over the whole width at the head of the first page. */
+	if (job->layout->page_count == 1 && !job->slide.on)
+		draw_box_under(job, 0, 0, page.width, 12000, job->palette->brand);
+	banner_draw(job);
 	slide_page(job);
 	if (pages->carried)
 		carried_take(job, pages_height(job, pages->landscape) / 100 * CARRIED_SHARE);
@@ -269,8 +297,12 @@ static void put(struct job *job, struct item *first, const struct item *end,
 	if (!pages->empty)
 		pages->y += pages->after > first->before ? pages->after : first->before;
 	pages->y = draw_items(job, first, end, pages->left, pages->y, &pages->frame);
-	for (const struct item *item = first; item != end; item = item->next)
+	struct page *page = page_now(job);
+	for (const struct item *item = first; item != end; item = item->next) {
 		pages->after = item->after;
+		if (!page->begins.text)
+			page->begins = item->at;
+	}
 	pages->empty = false;
 	for (size_t i = 0; i < notes->count; i++) {
 		struct note *note = notes->items[i];
@@ -319,9 +351,7 @@ static void page_ready(struct job *job)
 	if (pages->open && pages->landscape == pages->wanted_landscape)
 		return;
 	if (pages->open && pages->empty && pages->notes.count == 0) {
-		/* Nothing stands on it yet: it is turned. */
-		job->layout->page_count--;
-		pages->open = false;
+		page_drop(job);
 	}
 	page_end(job);
 	page_begin(job);
@@ -421,4 +451,10 @@ void pages_end(struct job *job)
 		carried_take(job, pages->bottom - pages->y);
 	}
 	page_end(job);
+}
+
+void pages_break(struct job *job)
+{
+	if (job->main.first || job->pages.open)
+		pages_end(job);
 }

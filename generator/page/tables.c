@@ -77,6 +77,8 @@ static struct item *rows_set(struct table *table, const struct node *first, uint
                              uint32_t parent)
 {
 	struct job *job = table->job;
+	if (first->at.text)
+		job->place = first->at;
 	struct item *item = item_new(job, table->setting, ITEM_GROUP);
 	struct group *group = item->group = arena_new(job->scratch, struct group);
 	uint32_t cells = 0, number = 0;

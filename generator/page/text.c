@@ -119,15 +119,29 @@ static struct text_run *put_object(struct job *job, const struct inlines *state,
 	return run;
 }
 
-static void put_fixup(struct job *job, const struct inlines *state, str anchor)
+static void put_fixup(struct job *job, const struct inlines *state, str anchor, bool range)
 {
-	static const char widest[] = "888888888";
+	str widest = { "888888888", job->digits };
+	if (range)
+		widest = page_range(job, widest, widest);
 	run_new(job, state, RUN_FIXUP);
-	buf_put(&job->text, (str){ widest, job->digits });
+	buf_put(&job->text, widest);
 	job->last_space = false;
 	struct text_run *run = &job->runs.items[job->runs.count - 1];
 	run->end = (uint32_t)job->text.n;
-	run->object.anchor = anchor;
+	run->object.page.anchor = anchor;
+	run->object.page.range = range;
+}
+
+/* A range that needs two fonts could not be filled in as one word. */
+str page_range(struct job *job, str first, str last)
+{
+	const str pairs[] = { STR("first"), first, STR("last"), last };
+	str range = words_fill(job->options->words, job->arena, WORD_PAGE_RANGE, pairs, 2);
+	const struct face_style face = { .lang = job->context.lang };
+	if (shape_word(job->typesetter, face, range)->word.next)
+		range = arena_concat(job->arena, first, STR("-"), last);
+	return range;
 }
 
 static void inlines_add(struct job *job, const struct inlines *state, const struct node *parent);
@@ -139,7 +153,7 @@ static void put_page_phrase(struct job *job, const struct inlines *state, str an
 	str mark = STR("{{page}}");
 	size_t at = str_find(phrase, mark);
 	put_run(job, state, str_first(phrase, at));
-	put_fixup(job, state, anchor);
+	put_fixup(job, state, anchor, /*range=*/false);
 	if (at + mark.n < phrase.n)
 		put_run(job, state, str_from(phrase, at + mark.n));
 }
@@ -319,6 +333,12 @@ static void inline_add(struct job *job, const struct inlines *outer, const struc
 	case NODE_STATUS:
 		status_add(job, &state, node);
 		return;
+	case NODE_PAGE_RANGE:
+		if (node->page_range.shown.s)
+			put_run(job, &state, node->page_range.shown);
+		else
+			put_fixup(job, &state, node->page_range.anchor, /*range=*/true);
+		return;
 	case NODE_EMPHASIS:
 		state.style.face.style ^= FONT_ITALIC;
 		break;
@@ -365,5 +385,5 @@ void text_page_number(struct job *job, const struct setting *setting, uint32_t e
 {
 	struct inlines state = inlines_of(setting, element, (struct place){ 0 });
 	state.link = link;
-	put_fixup(job, &state, anchor);
+	put_fixup(job, &state, anchor, /*range=*/false);
 }

@@ -2,7 +2,8 @@
  * way of a document: blocks.c, lists.c, tables.c and cover.c walk the tree and make items (a line,
  * a row, a picture); text.c and lines.c make the lines of a paragraph; galley.c keeps items in
  * order; pages.c places them on pages with their footnotes; finish.c fills in page numbers. Lengths
- * are thousandths of a point; decisions are made in integers alone. */
+ * are thousandths of a point; decisions are made in integers alone. A pack's parts are begun and
+ * ended by parts.c. */
 #ifndef PAGE_TYPESET_H
 #define PAGE_TYPESET_H
 
@@ -55,7 +56,10 @@ union object {
 		int32_t width, height;
 	} image;
 	uint8_t status; /* enum status */
-	str anchor;     /* RUN_FIXUP: the number of its page */
+	struct {
+		str anchor;
+		bool range; /* all pages of the part that it names, not the one it stands on */
+	} page;             /* RUN_FIXUP: its number */
 };
 
 /* A stretch of a paragraph's text in one style. */
@@ -110,7 +114,7 @@ struct line {
 	struct line_run *runs;
 	uint32_t count;
 	int32_t width, height, baseline;
-	bool right_to_left; /* its paragraph */
+	enum alignment align; /* which end of it stays in place: ALIGN_LEFT, _RIGHT or both move */
 	struct note *notes;
 	struct mark *marks;
 	struct line *next;
@@ -157,9 +161,10 @@ enum item_kind { ITEM_LINE, ITEM_IMAGE, ITEM_RULE, ITEM_SPACE, ITEM_GROUP };
 /* What stands in a column, one below another. */
 struct item {
 	struct item *next;
-	uint8_t kind; /* enum item_kind */
-	bool keep;    /* no page ends after it */
-	bool header;  /* a table's header: repeated on the next pages */
+	struct place at; /* the block that it is of */
+	uint8_t kind;    /* enum item_kind */
+	bool keep;       /* no page ends after it */
+	bool header;     /* a table's header: repeated on the next pages */
 	bool last_of_table;
 	int32_t x, height;
 	/* Space wanted; the larger of two neighbours' counts, none at the top of a page. */
@@ -184,11 +189,44 @@ struct item {
 /* A page number to be filled in when all pages are known. */
 struct fixup {
 	str anchor;
-	uint32_t page, operation;                 /* of its run */
+	bool range;
+	bool right;           /* the run ends where it is to end: contents */
+	enum alignment align; /* of its line: which end of it stays in place */
+	uint32_t page;
+	uint32_t operation;                       /* its run */
 	uint32_t first_operation, last_operation; /* of its line */
 	uint32_t first_link, last_link;           /* of its line's links on the page */
-	bool right;                               /* the run ends where it is to end: contents */
-	bool right_to_left;                       /* its line, which begins at the right */
+};
+
+/* Of a page, beside what stands on it; in job.sheets by the page's index. */
+struct sheet {
+	const struct page_style *style;
+	const struct pack_part *part; /* whose page it is; NULL outside of packs */
+	uint32_t number, last; /* as printed; they differ where it stands for pages withheld */
+};
+
+/* What stands at the head of each page of a part, laid out once: text on the first, an artifact on
+ * the others. */
+struct banner {
+	struct operation *glyphs; /* their places count from the frame's top left corner */
+	uint32_t count;
+	int32_t height, below; /* of its box, and the space below it; 0: there is none */
+	uint32_t element, order;
+	uint32_t page; /* that says it as text; UINT32_MAX: none yet */
+};
+
+/* What holds for the whole of a document that is no pack, and for a part of a pack. */
+struct context {
+	const struct pack_part *part; /* NULL outside of packs */
+	struct banner banner;
+	str mark;           /* across each page */
+	uint16_t lang;      /* of typesetter_lang */
+	bool right_to_left; /* of lang */
+	uint8_t bookmark;   /* the level of the bookmark around, 0 for none */
+	uint8_t title;      /* the level of the headings that are titles */
+	/* The heading that says what the bookmark says, and has none of its own. */
+	const struct node *bookmarked;
+	bool titled; /* there is one, or a cover */
 };
 
 struct operations {
@@ -249,9 +287,16 @@ struct job {
 	struct layout *layout;
 	uint32_t order;
 	uint32_t digits; /* of the widest page number */
-	bool measuring;  /* for widths alone: no elements, links or notes are made */
-	uint8_t heading; /* level of the last heading's role */
-	unsigned held;   /* what is in scratch is still wanted: layout_tidy leaves it */
+	uint32_t number; /* printed on the last page */
+	struct {
+		struct sheet *items;
+		size_t count, room;
+	} sheets;
+	struct context context;
+	struct place place; /* the block in work */
+	bool measuring;     /* for widths alone: no elements, links or notes are made */
+	uint8_t heading;    /* level of the last heading's role */
+	unsigned held;      /* what is in scratch is still wanted: layout_tidy leaves it */
 	struct {
 		struct link_target *items;
 		size_t count, room;
@@ -316,6 +361,8 @@ struct label {
 };
 
 /* layout.c */
+/* Blocks in the text's column, as the style and the language of the part in work want them. */
+struct setting setting_new(struct job *job, uint32_t element);
 uint32_t element_new(struct job *job, enum role role, uint32_t parent);
 struct element *element_at(struct job *job, uint32_t index);
 /* Gives back what items took, when none waits to be placed. */
@@ -326,6 +373,8 @@ void text_begin(struct job *job, bool right_to_left);
 void text_add(struct job *job, const struct setting *setting, uint32_t element, str text);
 void text_inlines(struct job *job, const struct setting *setting, uint32_t element,
                   const struct node *parent);
+/* "5-10" as the document's language writes it, "5" where it is one page. */
+str page_range(struct job *job, str first, str last);
 void text_page_number(struct job *job, const struct setting *setting, uint32_t element,
                       uint32_t link, str anchor);
 uint32_t link_new(struct job *job, uint32_t element, str url, str anchor, str description);
@@ -383,6 +432,9 @@ void paragraph_push(struct job *job, struct setting *setting, uint32_t element, 
 /* Gives item the space, the marks and the frame that wait, and pushes it. */
 void item_push(struct job *job, struct setting *setting, struct item *item);
 void marks_add(struct job *job, struct setting *setting, str id, uint32_t element);
+void bookmark_add(struct job *job, struct setting *setting, str title, uint32_t element,
+                  uint8_t level);
+str heading_text(struct job *job, const struct node *heading);
 /* The anchor of a footnote's first mention. */
 str note_ref_id(struct job *job, const struct node *footnote);
 void setting_size(struct setting *setting, struct type_size size);
@@ -422,6 +474,19 @@ bool logo_size(struct job *job, int32_t most, int32_t high, struct logo *logo);
 
 /* cover.c */
 void cover_set(struct job *job, struct setting *setting);
+/* Its first line alone: the logo and the organisation's name, for the first page of a pack. */
+void cover_organisation_set(struct job *job, struct setting *setting);
+
+/* parts.c */
+/* A part of a pack: its own blocks begin a page, then the parts in it. */
+void part_set(struct job *job, struct setting *setting, const struct node *node);
+/* Before a pack's first part, and after its last. */
+void parts_begin(struct job *job, const struct node *pack);
+void parts_end(struct job *job, struct setting *setting);
+/* A line at the head of a part's first page: "AGENDA ITEM 5". */
+void stamp_set(struct job *job, struct setting *setting, str text);
+/* At the head of the page that is open; the frame begins below it. */
+void banner_draw(struct job *job);
 
 /* slides.c: parent holds the slides; title is that of the pages before the first */
 void slides_begin(struct job *job, const struct setting *setting, const struct node *parent,
@@ -437,12 +502,16 @@ void slide_style(const struct job *job, struct setting *setting, enum deck_headi
 int32_t slide_after(const struct job *job, enum deck_heading deck);
 
 /* pages.c */
-void pages_begin(struct job *job);                /* before anything is placed */
+void pages_begin(struct job *job); /* before the first of pages of one style and context */
 void pages_place(struct job *job);                /* what stands in job->main, as far as it may */
 void pages_turn(struct job *job, bool landscape); /* what is placed next stands on such a page */
-void pages_end(struct job *job);                  /* the rest, with all footnotes */
-/* Where the text of a page, counted from 0, begins at the left. */
-int32_t page_left(const struct job *job, size_t number);
+void pages_end(struct job *job); /* the rest, with all footnotes: at least a page */
+/* The rest too; what is placed next begins another page. Does nothing between pages. */
+void pages_break(struct job *job);
+/* A page of its own size between others, numbered and closed, with nothing on it yet. */
+struct page *pages_add(struct job *job, int32_t width, int32_t height);
+/* Where the text of a page of this number begins at the left. */
+int32_t page_left(const struct job *job, uint32_t number);
 int32_t pages_width(const struct job *job, bool landscape);
 int32_t pages_height(const struct job *job, bool landscape);
 
@@ -452,6 +521,7 @@ struct page *page_now(struct job *job);
 int32_t draw_items(struct job *job, const struct item *first, const struct item *end, int32_t x,
                    int32_t y, struct frame **frame);
 void draw_artifact(struct job *job, enum artifact kind);
+void marks_place(struct job *job, const struct mark *marks, int32_t y);
 void draw_box(struct job *job, int32_t x, int32_t y, int32_t width, int32_t height,
               uint32_t colour);
 void draw_box_under(struct job *job, int32_t x, int32_t y, int32_t width, int32_t height,

@@ -505,6 +505,7 @@ static const struct handler {
 	[NODE_FOOTNOTE_REF] = { render_footnote_ref, NULL },
 	[NODE_TERM_REF] = { render_term_enter, render_term_exit },
 	[NODE_STATUS] = { render_status, NULL },
+	[NODE_PAGE_RANGE] = { render_page_range, NULL },
 	/* NODE_DOCUMENT is the page; NODE_ENTRY is written with its list; NODE_DIRECTIVE and
 	 * NODE_VALUE are left only where compose/ has reported them. */
 };

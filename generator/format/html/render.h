@@ -70,6 +70,7 @@ bool render_link_enter(struct render *render, const struct node *node);
 void render_link_exit(struct render *render, const struct node *node);
 bool render_image(struct render *render, const struct node *node);
 bool render_status(struct render *render, const struct node *node);
+bool render_page_range(struct render *render, const struct node *node);
 
 /* render_table.c */
 bool render_table_enter(struct render *render, const struct node *node);

@@ -124,6 +124,13 @@ bool render_image(struct render *render, const struct node *node)
 	return true;
 }
 
+/* Of a pack that was laid out before its pages on the web. */
+bool render_page_range(struct render *render, const struct node *node)
+{
+	writer_text(&render->writer, node->page_range.shown);
+	return false;
+}
+
 /* Word and shape: never colour alone. The shapes are drawn, so that they print and take the
  * reader's colours where those are forced. */
 bool render_status(struct render *render, const struct node *node)
