@@ -13,6 +13,7 @@ MESSAGE(FILE_SPECIAL, "file-special", ERROR, "this is neither a file nor a folde
 MESSAGE(NOT_UTF8, "not-utf-8", ERROR, "this text is not UTF-8: byte {1} cannot stand here", "save the file as UTF-8 in your editor")
 MESSAGE(NUL_BYTE, "nul-byte", ERROR, "this text holds a NUL byte", "save the file as plain text in your editor")
 MESSAGE(CONTROL_CHARACTER, "control-character", ERROR, "this text holds the control character {1}, which cannot be shown", "remove it")
+MESSAGE(NAME_TAKEN, "name-taken", ERROR, "a data file cannot be called {1}: in values that is what the {1} itself says", "rename the file")
 MESSAGE(SAME_NAME, "same-name", ERROR, "two data files have the name \"{1}\": this one and {2}", "rename one of them")
 MESSAGE(SAME_ADDRESS, "same-address", ERROR, "two sources have the address {1}: this one and {2}", "rename one of them")
 MESSAGE(NO_CONTENT, "no-content", ERROR, "there is no content folder here", "run foolscap in the site's folder, or name it with -C")
@@ -56,7 +57,7 @@ MESSAGE(MISSING_TITLE, "missing-title", ERROR, "this document has no title", "ad
 MESSAGE(MISSING_HOME, "missing-home", WARNING, "there is no content/index.md, so the home page is a plain list", "write content/index.md")
 MESSAGE(SUPERSEDED_LOOP, "superseded-loop", ERROR, "this document is replaced by itself, through \"{1}\"", "name the document that is in force")
 MESSAGE(SUPERSEDED_STATUS, "superseded-status", WARNING, "this document has superseded-by but its status is {1}", "write status: superseded")
-MESSAGE(NOT_YET, "not-yet", WARNING, "{1} is not drawn yet; its data is shown as text", "")
+MESSAGE(NOT_YET, "not-yet", WARNING, "{1} is not {2}", "")
 MESSAGE(NO_STATEMENT, "no-accessibility-statement", WARNING, "site.yml says nothing under \"accessibility\", so the statement cannot say how the site was checked", "add accessibility: {status: ..., prepared: ..., method: ...}")
 MESSAGE(NO_DATE, "no-date", WARNING, "the build's date is taken from the clock, so another day gives other bytes", "pass --date, set SOURCE_DATE_EPOCH, or commit the sources to git")
 
@@ -148,7 +149,7 @@ MESSAGE(TEMPLATE_MISSING, "template-missing", ERROR, "there is no template \"{1}
 MESSAGE(TEMPLATE_LOOP, "template-loop", ERROR, "templates include one another over 100 levels deep", "remove the partial that includes itself")
 MESSAGE(TEMPLATE_XML, "template-xml", ERROR, "the page made from this template is not well-formed: {1}", "close every element, quote every attribute, write <br/>")
 MESSAGE(NO_WORDS, "no-words", WARNING, "there are no fixed phrases in the language \"{1}\"; the English ones are used", "add the file layouts/words/{1}.yml")
-MESSAGE(WORD_MISSING, "word-missing", WARNING, "the phrase \"{1}\" is missing in {2}; the English one is used", "add it to the file")
+MESSAGE(WORD_MISSING, "word-missing", WARNING, "phrases are missing, and the English ones are used: {1}", "add them to the file")
 MESSAGE(LAYOUT_UNKNOWN_FILE, "layout-file", WARNING, "nothing uses this file of layouts/", "see foolscap-layouts(7) for the files that there are")
 
 /* Paper */

@@ -56,7 +56,7 @@ static bool format_wanted(const struct build *build, const struct entry *entry,
                           const struct format *format)
 {
 	unsigned bit = 1u << format->kind;
-	return format->available && (entry->formats & bit) &&
+	return (entry->formats & bit) &&
 	       (!build->options->formats || (build->options->formats & bit));
 }
 
@@ -240,7 +240,7 @@ static str address_taken(struct build *build, str address)
 	if (str_eq(page_file(&build->arena, entry), address))
 		return entry->path;
 	for (size_t i = 0; i < FORMAT_KIND_COUNT; i++)
-		if (format_table[i].available && format_table[i].suffix &&
+		if (format_table[i].suffix &&
 		    str_eq(format_address(&build->arena, entry, &format_table[i]), address))
 			return entry->path;
 	return (str){ 0 };

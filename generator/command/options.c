@@ -63,7 +63,7 @@ static void set_formats(struct options *options, const char *value)
 		if (at == FORMAT_KIND_COUNT)
 			usage(STR("there is no format"), part,
 			      str_nearest(part, names, FORMAT_KIND_COUNT));
-		if (!format_table[at].available)
+		if (1u << format_table[at].kind & FORMATS_NOT_YET)
 			usage(STR("this format is not made yet:"), part, (str){ 0 });
 		options->formats |= (uint8_t)(1u << format_table[at].kind);
 	}
@@ -124,7 +124,7 @@ static void show_help(struct options *options, const char *value)
 	}
 	puts("\nformats:");
 	for (size_t i = 0; i < FORMAT_KIND_COUNT; i++)
-		if (format_table[i].available)
+		if (!(1u << format_table[i].kind & FORMATS_NOT_YET))
 			printf("  %-12s %s\n", format_table[i].name, format_table[i].about);
 	puts("\nexit status: 0 clean, 1 mistakes in the sources, 2 wrong use,\n"
 	     "             3 the machine failed\n"

@@ -115,7 +115,8 @@ static bool check_shape(struct work *work, const struct directive_row *row,
 		     .words = { name });
 	if (row->not_yet)
 		diag(work->diags, MSG_NOT_YET, .at = directive->at,
-		     .words = { arena_concat(work->arena, STR("{"), name, STR("}")) });
+		     .words = { arena_concat(work->arena, STR("{"), name, STR("}")),
+		                STR("drawn yet; its data is shown as text") });
 	return true;
 }
 

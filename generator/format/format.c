@@ -4,12 +4,12 @@
 #include "base/file.h"
 
 const struct format format_table[FORMAT_KIND_COUNT] = {
-	[FORMAT_HTML] = { FORMAT_HTML, "html", NULL, "HTML", "the web site", true },
-	[FORMAT_PDF] = { FORMAT_PDF, "pdf", ".pdf", "PDF", "a tagged PDF of each document", true },
+	[FORMAT_HTML] = { FORMAT_HTML, "html", NULL, "HTML", "the web site" },
+	[FORMAT_PDF] = { FORMAT_PDF, "pdf", ".pdf", "PDF", "a tagged PDF of each document" },
 	[FORMAT_LARGE_PRINT] = { FORMAT_LARGE_PRINT, "large-print", "-large-print.pdf", "PDF",
-	                         "a tagged PDF in large print", true },
-	[FORMAT_DOCX] = { FORMAT_DOCX, "docx", ".docx", "Word", "a Word document", false },
-	[FORMAT_ODT] = { FORMAT_ODT, "odt", ".odt", "OpenDocument", "an OpenDocument text", false },
+	                         "a tagged PDF in large print" },
+	[FORMAT_DOCX] = { FORMAT_DOCX, "docx", ".docx", "Word", "a Word document" },
+	[FORMAT_ODT] = { FORMAT_ODT, "odt", ".odt", "OpenDocument", "an OpenDocument text" },
 };
 
 /* The last folder of the page's address names the file, as readers keep it by that name. */

@@ -11,7 +11,6 @@ struct format {
 	const char *suffix; /* after the document's name: "-large-print.pdf"; NULL for html */
 	const char *label;  /* of downloads: "PDF" */
 	const char *about;  /* one line for the help */
-	bool available;
 };
 extern const struct format format_table[FORMAT_KIND_COUNT];
 

@@ -63,6 +63,10 @@ static void file_load(struct model *model, const struct source_file *source, str
 		.value = data_parse(model, source->path, diags),
 	};
 	index_names(file);
+	if (str_eq(file->name, STR("page")) || str_eq(file->name, STR("site"))) {
+		diag(diags, MSG_NAME_TAKEN, .path = file->path, .words = { file->name });
+		return;
+	}
 	const struct data_file *same = map_add(&model->data_by_name, file->name, file);
 	if (same)
 		diag(diags, MSG_SAME_NAME, .path = file->path, .words = { file->name, same->path });

@@ -250,6 +250,20 @@ static void find_glossaries(const struct front_call *call, struct entry *entry, 
 	}
 }
 
+void formats_check(const struct value *map, uint8_t *formats, struct diags *diags)
+{
+	const struct value *asked = map->kind == VALUE_MAP ? value_get(map, STR("formats")) : NULL;
+	bool list = asked && asked->kind == VALUE_LIST;
+	*formats &= (uint8_t)~FORMATS_NOT_YET;
+	for (const struct value *item = list ? asked->first : asked; item;
+	     item = list ? item->next : NULL)
+		for (unsigned i = 0; i < FORMAT_KIND_COUNT; i++)
+			if (item->kind == VALUE_TEXT && 1u << i & FORMATS_NOT_YET &&
+			    str_eq(item->text, format_names[i]))
+				diag(diags, MSG_NOT_YET, .at = item->at,
+				     .words = { item->text, STR("made yet; it is left out") });
+}
+
 static void map_read(const struct front_call *call, struct entry *entry, const struct value *map,
                      const struct text *text, const struct front_matter *parts)
 {
@@ -261,10 +275,11 @@ static void map_read(const struct front_call *call, struct entry *entry, const s
 	bool is_map = map->kind == VALUE_MAP;
 	if (entry->layout == LAYOUT_SLIDES && is_map && !value_get(map, STR("contents")))
 		entry->contents = true;
-	const struct value *asked = map->kind == VALUE_MAP ? value_get(map, STR("formats")) : NULL;
+	formats_check(map, &entry->formats, call->diags);
+	const struct value *asked = is_map ? value_get(map, STR("formats")) : NULL;
 	if (entry->is_index && (!asked || asked->kind == VALUE_EMPTY))
 		entry->formats = formats & 1u << FORMAT_HTML;
-	if (map->kind == VALUE_MAP) {
+	if (is_map) {
 		owner_resolve(call, entry, map);
 		if (wants_finish(map))
 			*call->kept = value_keep(call->keep, map,

@@ -48,6 +48,8 @@ void report_duplicate(struct diags *diags, struct arena *arena, const struct val
 /* entries.c, front.c, generated.c */
 extern const str layout_names[5], status_names[3], numbering_names[3],
 	format_names[FORMAT_KIND_COUNT];
+/* Warns of those under the map's "formats" that cannot be made yet, and takes them out. */
+void formats_check(const struct value *map, uint8_t *formats, struct diags *diags);
 void entries_load(struct model *model, const struct model_options *options, struct diags *diags);
 /* One file's front matter into *entry; called by many threads, each with arenas of its own. *kept
  * is the map, copied into keep, where there is something left to do with it or it has to answer

@@ -24,6 +24,8 @@ enum format_kind {
 	FORMAT_ODT,
 	FORMAT_KIND_COUNT
 };
+/* Those that are known and cannot be made yet: asking for them is a warning. */
+enum { FORMATS_NOT_YET = 1u << FORMAT_DOCX | 1u << FORMAT_ODT };
 
 /* What a page without a source shows. */
 enum generated_page {

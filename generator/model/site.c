@@ -3,7 +3,10 @@
  * them. */
 #include "model/load.h"
 
+#include "base/die.h"
 #include "base/file.h"
+
+#include <unicode/ucal.h>
 
 static const str jurisdictions[] = { STR_INIT("england-and-wales"), STR_INIT("scotland"),
 	                             STR_INIT("northern-ireland") };
@@ -99,6 +102,39 @@ static void check_url(struct model *model, struct diags *diags)
 		url->n--;
 }
 
+/* Known by ICU's copy of the tz database, which is the same on every machine. The default is not
+ * looked up: opening the database takes longer than reading a small site. */
+static void timezone_check(const struct value *values, struct diags *diags)
+{
+	const struct value *name =
+		values && values->kind == VALUE_MAP ? value_get(values, STR("timezone")) : NULL;
+	if (!name || name->kind != VALUE_TEXT || str_eq(name->text, STR("Europe/London")))
+		return;
+	UErrorCode error = U_ZERO_ERROR;
+	UEnumeration *zones =
+		ucal_openTimeZoneIDEnumeration(UCAL_ZONE_TYPE_ANY, NULL, NULL, &error);
+	if (U_FAILURE(error))
+		die("ICU has no list of time zones: %s", u_errorName(error));
+	struct arena scratch = { 0 };
+	size_t count = 0, most = (size_t)uenum_count(zones, &error);
+	str *names = arena_array(&scratch, str, most);
+	bool known = false;
+	for (int32_t length; count < most && !known; count++) {
+		const char *zone = uenum_next(zones, &length, &error);
+		if (!zone)
+			break;
+		names[count] = arena_str(&scratch, (str){ zone, (size_t)length });
+		known = str_eq(names[count], name->text);
+	}
+	uenum_close(zones);
+	if (!known)
+		diag(diags, MSG_WANTED_ONE_OF, .at = name->at,
+		     .words = { name->text, STR("the time zones of the tz database") },
+		     .hint = STR("write an area and a place, for example Europe/London"),
+		     .nearest = str_nearest(name->text, names, count));
+	arena_release(&scratch);
+}
+
 void site_load(struct model *model, struct diags *diags)
 {
 	static const struct value nothing = { .kind = VALUE_EMPTY };
@@ -125,6 +161,9 @@ void site_load(struct model *model, struct diags *diags)
 	model->site = draft.site;
 	model->site.values = values;
 	model->site.formats |= 1u << FORMAT_HTML;
+	if (values)
+		formats_check(values, &model->site.formats, diags);
+	timezone_check(values, diags);
 	model->site.jurisdiction = jurisdictions[draft.jurisdiction % JURISDICTIONS];
 	check_url(model, diags);
 	if (draft.accessibility)
@@ -222,7 +261,7 @@ void site_resolve(struct model *model, struct diags *diags)
 	const struct value *values = model->site.values;
 	contact_resolve(model, diags);
 	navigation_resolve(model, diags);
-	if (values && values->at.text && !model->site.accessibility.given &&
-	    !map_get(&model->entry_by_path, STR("content/accessibility/index.md")))
+	const struct entry *statement = map_get(&model->entry_by_address, STR("accessibility/"));
+	if (values && values->at.text && !model->site.accessibility.given && statement->generated)
 		diag(diags, MSG_NO_STATEMENT, .at = { values->at.text, 0, 0 });
 }

@@ -226,14 +226,18 @@ static bool file_open(struct text *text, struct arena *arena, const struct sourc
 static void phrases_complete(struct words *words, const struct text *text, bool is_english,
                              struct diags *diags)
 {
+	struct buf missing = { 0 };
 	for (size_t i = 0; i < WORD_COUNT; i++) {
 		if (words->phrases[i].s)
 			continue;
 		words->phrases[i] = phrase_table[i].english;
-		if (!is_english && text)
-			diag(diags, MSG_WORD_MISSING, .at = { text, 0, 0 },
-			     .words = { phrase_table[i].key, text->path });
+		if (missing.n)
+			buf_lit(&missing, ", ");
+		buf_put(&missing, phrase_table[i].key);
 	}
+	if (missing.n && !is_english && text)
+		diag(diags, MSG_WORD_MISSING, .at = { text, 0, 0 }, .words = { buf_str(&missing) });
+	buf_free(&missing);
 }
 
 const struct words *words_load(struct words_set *set, struct arena *arena,

@@ -482,6 +482,29 @@ static void test_no_site(void **state)
 	unload(&bench);
 }
 
+/* A file of words without two phrases is told once. */
+static void test_words_missing(void **state)
+{
+	(void)state;
+	static const char *const keys[] = {
+#define WORD(name, key, english) key,
+#include "model/words.def.h"
+#undef WORD
+	};
+	struct buf file = { 0 };
+	for (size_t i = 0; i < WORD_COUNT; i++)
+		if (i != WORD_TABLE && i != WORD_FIGURE)
+			buf_printf(&file, "%s: x\n", keys[i]);
+	buf_putc(&file, '\0');
+	struct bench bench;
+	LOAD(&bench, { "content/site.yml", SITE }, { "content/index.md", HOME },
+	     { "content/a.md", PAGE("lang: de\n") }, { "layouts/words/de.yml", file.s });
+	expect_diags(&bench, "layouts/words/de.yml:0:0 word-missing: phrases are missing, and the "
+	                     "English ones are used: table, figure | add them to the file\n");
+	unload(&bench);
+	buf_free(&file);
+}
+
 static void test_words(void **state)
 {
 	(void)state;
@@ -630,6 +653,7 @@ int main(void)
 		cmocka_unit_test(test_site_mistakes),
 		cmocka_unit_test(test_no_site),
 		cmocka_unit_test(test_words),
+		cmocka_unit_test(test_words_missing),
 		cmocka_unit_test(test_house),
 		cmocka_unit_test(test_threads_do_not_show),
 	};
