@@ -35,6 +35,7 @@ static const struct {
 	{ { 0 }, { 2022, 6, 3 }, EVERYWHERE },           /* Platinum Jubilee */
 	{ { 0 }, { 2022, 9, 19 }, EVERYWHERE },          /* funeral of Queen Elizabeth II */
 	{ { 0 }, { 2023, 5, 8 }, EVERYWHERE },           /* coronation of King Charles III */
+	{ { 0 }, { 2026, 6, 15 }, SCOTLAND },            /* the football World Cup */
 };
 
 static unsigned nation_of(const struct model *model)

@@ -334,6 +334,8 @@ static void resolve_board(struct meeting_reader *reader)
 		return; /* has been reported */
 	const struct board *board = board_named(reader->model, name, reader->diags);
 	meeting->board = board;
+	if (board && !meeting->chair.n)
+		meeting->chair = board->chair;
 	if (!board || !date_given(meeting->date))
 		return;
 	bool before = date_given(board->from) && date_cmp(meeting->date, board->from) < 0;
@@ -345,8 +347,6 @@ static void resolve_board(struct meeting_reader *reader)
 		                                      date_iso(arena, board->from))
 		                       : arena_concat(arena, STR("it ended on "),
 		                                      date_iso(arena, board->until)) });
-	if (!meeting->chair.n)
-		meeting->chair = board->chair;
 }
 
 static void resolve_contact(struct meeting_reader *reader)
