@@ -234,7 +234,8 @@ static struct date *dates_read(struct fields *fields, const struct value *list, 
 	for (const struct value *item = list ? list->first : NULL; item; item = item->next) {
 		struct date day;
 		if (item->kind != VALUE_TEXT)
-			diag(fields->diags, MSG_WANTED_DATE, .at = item->at, .words = { STR("") });
+			diag(fields->diags, MSG_WANTED_TEXT, .at = item->at, .words = { list->key },
+			     .hint = STR("write a list of dates"));
 		else if (!field_date(fields->diags, item->text, item->at, &day))
 			continue;
 		else if ((uint32_t)day.year != year)

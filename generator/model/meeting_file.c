@@ -161,7 +161,9 @@ static void read_moved_from(struct meeting_reader *reader, const struct value *v
 	     item = list ? item->next : NULL) {
 		struct date *date = &meeting->moved_from[meeting->moved_from_count];
 		if (item->kind != VALUE_TEXT)
-			diag(reader->diags, MSG_WANTED_DATE, .at = item->at, .words = { STR("") });
+			diag(reader->diags, MSG_WANTED_TEXT, .at = item->at,
+			     .words = { STR("moved-from") },
+			     .hint = STR("write a date, or a list of them"));
 		else if (field_date(reader->diags, item->text, item->at, date))
 			meeting->moved_from_count++;
 	}
@@ -209,13 +211,16 @@ static void read_exemptions(struct meeting_reader *reader, struct agenda_item *i
 		day = model->today;
 	for (const struct value *name = list ? value->first : value; name;
 	     name = list ? name->next : NULL) {
-		str text = name->kind == VALUE_TEXT ? name->text : STR("");
-		const struct exemption *exemption = exemption_find(text, day);
-		if (exemption)
-			item->exemptions[item->exemption_count++] = exemption;
-		else
+		const struct exemption *exemption = NULL;
+		if (name->kind != VALUE_TEXT)
+			diag(reader->diags, MSG_WANTED_TEXT, .at = name->at,
+			     .words = { STR("exemption") },
+			     .hint = str_of(message_table[MSG_UNKNOWN_EXEMPTION].hint));
+		else if (!(exemption = exemption_find(name->text, day)))
 			diag(reader->diags, MSG_UNKNOWN_EXEMPTION, .at = name->at,
-			     .words = { text, date_iso(&model->arena, day) });
+			     .words = { name->text, date_iso(&model->arena, day) });
+		else
+			item->exemptions[item->exemption_count++] = exemption;
 	}
 }
 

@@ -182,7 +182,8 @@ def content(report):
         ("directive", re.findall(r'(?m)^\t\{ "([\w-]+)"', rows), "{%s}"),
         ("option", set(options) - later, ":%s:"),
         ("key of front matter", keys("front.c"), "%s"),
-        ("key of a data file", [key for name in ("site", "contacts", "glossary", "governance", "actions")
+        ("key of a data file", [key for name in ("site", "contacts", "glossary", "governance", "actions",
+                                                            "calendar", "meeting_file")
                                 for key in keys(name + ".c")], "%s"),
     ]:
         missing = sorted(n for n in set(names)

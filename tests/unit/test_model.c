@@ -1,110 +1,6 @@
 /* Unit tests of model/: small sites in a folder of their own, loaded whole; what is read and what
  * is said. */
-#define _GNU_SOURCE
-#include "base/file.h"
-#include "model/model.h"
-
-#include <fcntl.h>
-#include <ftw.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <unistd.h>
-
-#include <cmocka.h>
-
-#define SITE "title: T\norganisation: O\nurl: https://x.example\naccessibility: {status: full}\n"
-#define HOME "---\ntitle: Home\n---\n"
-#define PAGE(lines) "---\ntitle: A page\n" lines "---\n\nText.\n"
-
-struct file {
-	const char *path, *text;
-};
-
-/* A site made of files, loaded. */
-struct bench {
-	char folder[64];
-	struct arena arena;
-	struct source_tree tree;
-	struct diags diags;
-	struct model model;
-};
-
-static void write_file(const char *folder, const struct file *file)
-{
-	char path[256];
-	snprintf(path, sizeof path, "%s/%s", folder, file->path);
-	char *slash = strrchr(path, '/');
-	*slash = '\0';
-	assert_int_equal(folder_make(AT_FDCWD, path), 0);
-	*slash = '/';
-	FILE *to = fopen(path, "wb");
-	assert_non_null(to);
-	fputs(file->text, to);
-	assert_int_equal(fclose(to), 0);
-}
-
-static void load(struct bench *bench, const struct file *files, size_t jobs)
-{
-	*bench = (struct bench){ .folder = "/tmp/foolscap-model-XXXXXX" };
-	assert_non_null(mkdtemp(bench->folder));
-	for (; files->path; files++)
-		write_file(bench->folder, files);
-	assert_true(source_tree_open(&bench->tree, &bench->arena, bench->folder, &bench->diags));
-	struct model_options options = { .today = { 2019, 2, 1 }, .jobs = jobs };
-	model_load(&bench->model, &bench->tree, &options, &bench->diags);
-	diags_sort(&bench->diags);
-}
-
-static int remove_one(const char *path, const struct stat *about, int kind, struct FTW *walk)
-{
-	(void)about, (void)kind, (void)walk;
-	return remove(path);
-}
-
-static void unload(struct bench *bench)
-{
-	model_release(&bench->model);
-	source_tree_close(&bench->tree);
-	diags_release(&bench->diags);
-	arena_release(&bench->arena);
-	nftw(bench->folder, remove_one, 16, FTW_DEPTH | FTW_PHYS);
-}
-
-#define LOAD(bench, ...) load((bench), (const struct file[]){ __VA_ARGS__, { NULL, NULL } }, 1)
-
-/* "content/a.md:2:1 unknown-key: hint" of each, a line for each. */
-static void expect_diags(struct bench *bench, const char *expected)
-{
-	struct buf got = { 0 };
-	for (size_t i = 0; i < bench->diags.count; i++) {
-		const struct diag *diag = &bench->diags.items[i];
-		buf_printf(&got, "%.*s:%u:%u %s: %.*s | %.*s\n", STR_FMT(diag->path), diag->line,
-		           diag->column, message_table[diag->message].id, STR_FMT(diag->text),
-		           STR_FMT(diag->hint));
-	}
-	buf_putc(&got, '\0');
-	bool same = strcmp(got.s, expected) == 0;
-	if (!same)
-		fputs(got.s, stderr); /* whole: cmocka cuts long texts */
-	buf_free(&got);
-	assert_true(same);
-}
-
-static void expect_str(str got, const char *expected)
-{
-	if (!str_eq(got, str_of(expected)))
-		fail_msg("got \"%.*s\", expected \"%s\"", STR_FMT(got), expected);
-}
-
-static const struct entry *entry_at(struct bench *bench, const char *address)
-{
-	const struct entry *entry = map_get(&bench->model.entry_by_address, str_of(address));
-	if (!entry)
-		fail_msg("no entry at /%s", address);
-	return entry;
-}
+#include "sites.h"
 
 static str value_of(struct bench *bench, const struct entry *entry, const char *name)
 {
@@ -122,7 +18,6 @@ static void test_small_site(void **state)
 	     { "content/index.md", HOME },
 	     { "content/a.md", PAGE("status: draft\ndate: 2018-07-27\n") },
 	     { "content/about/index.md", PAGE("") }, { "content/about/more/b.md", PAGE("") },
-	     { "content/meetings/2018-07-27-board/meeting.yml", "date: 2018-07-27\n" },
 	     { "content/part.md", PAGE("publish: no\n") });
 	expect_diags(&bench, "");
 	const struct entry *a = entry_at(&bench, "a/");
