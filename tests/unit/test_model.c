@@ -18,6 +18,7 @@ static void test_small_site(void **state)
 	     { "content/index.md", HOME },
 	     { "content/a.md", PAGE("status: draft\ndate: 2018-07-27\n") },
 	     { "content/about/index.md", PAGE("") }, { "content/about/more/b.md", PAGE("") },
+	     { "content/meetings/figures.yml", "a: 1\n" },
 	     { "content/part.md", PAGE("publish: no\n") });
 	expect_diags(&bench, "");
 	const struct entry *a = entry_at(&bench, "a/");
