@@ -198,8 +198,8 @@ void directive_governance(struct work *work, const struct node *directive,
 {
 	static const struct build_column columns[] = {
 		{ WORD_BOARD, 320 },
-		{ WORD_FOCUS, 450 },
-		{ WORD_FREQUENCY, 230 },
+		{ WORD_FOCUS, 430 },
+		{ WORD_FREQUENCY, 250 },
 	};
 	const struct records *records = &work->model->records;
 	if (!records->board_count) {

@@ -591,6 +591,30 @@ static void widen_to(struct widths *widths, struct widths other, int32_t indent)
 	widths->most = larger(widths->most, other.most + indent);
 }
 
+/* As far as it may: a list or a box within a column of a table. */
+static void widen_indented(struct widths *widths, struct widths inner, int32_t indent)
+{
+	inner.most = larger(inner.most, WIDTH_LEAST);
+	widen_to(widths, inner, indent);
+}
+
+static struct widths figure_measure(struct job *job, const struct setting *setting,
+                                    const struct node *figure)
+{
+	struct widths widths = { 0 };
+	uint32_t index;
+	int32_t width, height;
+	if (image_size(job, figure->first, setting->width, &index, &width, &height))
+		widths = (struct widths){ width < WIDTH_LEAST ? width : WIDTH_LEAST, width };
+	for (const struct node *node = figure->first->next; node; node = node->next) {
+		text_begin(job, setting->right_to_left);
+		text_inlines(job, setting, 0, node);
+		pieces_make(job, INT32_MAX, setting->right_to_left);
+		widen_to(&widths, lines_measure(job), 0);
+	}
+	return widths;
+}
+
 static struct widths block_measure(struct job *job, const struct setting *setting,
                                    const struct node *node)
 {
@@ -610,17 +634,20 @@ static struct widths block_measure(struct job *job, const struct setting *settin
 	}
 	case NODE_LIST:
 		for (const struct node *item = node->first; item; item = item->next)
-			widen_to(&widths, blocks_measure(job, setting, item), em * 3 / 2);
+			widen_indented(&widths, blocks_measure(job, setting, item), em * 3 / 2);
 		return widths;
 	case NODE_CODE_BLOCK:
-	case NODE_FIGURE:
 		return (struct widths){ WIDTH_LEAST, setting->width };
+	case NODE_FIGURE:
+		return figure_measure(job, setting, node);
 	case NODE_TABLE:
 		return table_measure(job, setting, node);
-	default:
-		widen_to(&widths, blocks_measure(job, setting, node),
-		         node->kind == NODE_QUOTE || node->kind == NODE_NOTE ? em * 2 : 0);
+	case NODE_QUOTE:
+	case NODE_NOTE:
+		widen_indented(&widths, blocks_measure(job, setting, node), em * 2);
 		return widths;
+	default:
+		return blocks_measure(job, setting, node);
 	}
 }
 

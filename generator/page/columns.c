@@ -151,6 +151,55 @@ static void share(struct column_widths *columns, uint32_t count, int32_t room)
 	}
 }
 
+static int64_t spared_by(const struct column_widths *column, const struct column_widths *needy)
+{
+	bool gives = column != needy && !column->settled && column->width > column->floor;
+	return gives ? column->width - column->floor : 0;
+}
+
+/* Columns that lack little for all on one line get it from those whose text goes over many lines in
+ * any case, the one that lacks least first. */
+static void spare_breaks(struct column_widths *columns, const struct node *table)
+{
+	uint32_t count = table->table.column_count;
+	for (uint32_t i = 0; i < count; i++) {
+		struct column_widths *column = &columns[i];
+		/* With as many lines as now, and a twelfth to spare for how words fall. */
+		int32_t lines = column->width > 0 ? (column->most - 1) / column->width + 1 : 1;
+		int32_t most = column->most / lines, kept = column->width - column->width / 6;
+		column->floor = kept;
+		if (column->floor < most + most / 12)
+			column->floor = most + most / 12;
+		if (column->floor < column->least)
+			column->floor = column->least;
+		column->settled = lines == 1 || table->table.columns[i].width;
+	}
+	for (;;) {
+		int64_t spare = 0;
+		struct column_widths *needy = NULL;
+		for (uint32_t i = 0; i < count; i++) {
+			struct column_widths *column = &columns[i];
+			if (!column->settled &&
+			    (!needy || column->most - column->width < needy->most - needy->width))
+				needy = column;
+		}
+		for (uint32_t i = 0; i < count; i++)
+			spare += spared_by(&columns[i], needy);
+		int32_t lack = needy ? needy->most - needy->width : 0;
+		if (!needy || lack > spare)
+			return;
+		needy->settled = true;
+		needy->width = needy->most;
+		for (uint32_t i = 0; i < count && lack > 0; i++) {
+			int64_t own = spared_by(&columns[i], needy);
+			int32_t part = (int32_t)(own * lack / (own ? spare : 1));
+			columns[i].width -= part;
+			lack -= part;
+			spare -= own;
+		}
+	}
+}
+
 static void scale(struct column_widths *columns, uint32_t count, int64_t from, int32_t to)
 {
 	for (uint32_t i = 0; i < count && from > 0; i++)
@@ -235,6 +284,8 @@ bool columns_choose(struct column_widths *columns, const struct node *table, int
 		sum += columns[i].width;
 	if (sum > room)
 		scale(columns, count, sum, room);
+	else
+		spare_breaks(columns, table);
 	return true;
 }
 

@@ -23,8 +23,8 @@ static struct line_run label_run(struct job *job, const struct setting *setting,
 		                  .count = 1 };
 }
 
-/* From right to left the dot of "1." stands at the left of the number: a line of its own, through the
- * rules of direction. The text in work is lost. */
+/* From right to left the dot of "1." stands at the left of the number: a line of its own, through
+ * the rules of direction. The text in work is lost. */
 static const struct line *label_line(struct job *job, const struct setting *setting,
                                      const struct label *label)
 {
@@ -135,6 +135,7 @@ void list_set(struct job *job, struct setting *setting, const struct node *list)
 	uint32_t number = list->list.start;
 	int32_t tight = setting->leading / 6;
 	struct setting outer = setting_within(setting, 0, element);
+	outer.align = ALIGN_NONE; /* in a column of figures too: what hangs does so at the text */
 	if (list->list.tight && outer.gap > tight)
 		outer.gap = tight;
 	for (const struct node *item = list->first; item; item = item->next, number++) {

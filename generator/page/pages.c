@@ -311,6 +311,66 @@ static void put(struct job *job, struct item *first, const struct item *end,
 	}
 }
 
+/* A line within a row that calls a note. */
+struct call {
+	int32_t bottom; /* from the row's top */
+	struct note *note;
+};
+
+struct calls {
+	struct call *items;
+	size_t count, room;
+};
+
+static void calls_gather(struct calls *calls, const struct item *first, int32_t y, int32_t most)
+{
+	const struct item *above = NULL;
+	for (const struct item *item = first; item && y <= most; above = item, item = item->next) {
+		y += above ? gap_between(above, item) : 0;
+		if (item->kind == ITEM_LINE) {
+			for (struct note *note = item->line->notes; note; note = note->next)
+				list_push(calls, (struct call){ y + item->height, note });
+		} else if (item->kind == ITEM_GROUP) {
+			const struct group *group = item->group;
+			for (uint32_t i = 0; i < group->part_count; i++)
+				calls_gather(calls, group->parts[i].first,
+				             y + group->parts[i].y + group->pad, most);
+		}
+		y += item->height;
+	}
+}
+
+/* As much of room as the upper part of a row may take with the notes that it calls, which stand on
+ * its page: the most h with h + notes(h) <= room. notes: those of what stands above it. */
+static int32_t room_beside_notes(struct job *job, struct item *row, int32_t room,
+                                 struct note_list *notes)
+{
+	struct calls calls = { 0 };
+	struct item *next = row->next;
+	row->next = NULL;
+	calls_gather(&calls, row, 0, room);
+	row->next = next;
+	size_t above = notes->count;
+	for (int32_t most = room;;) {
+		int32_t lowest = 0;
+		notes->count = above;
+		for (size_t i = 0; i < calls.count; i++) {
+			const struct call *call = &calls.items[i];
+			if (call->bottom > most)
+				continue;
+			lowest = call->bottom > lowest ? call->bottom : lowest;
+			list_push(notes, call->note);
+		}
+		bool waits = job->pages.carried && notes->count > above;
+		int32_t free = room - notes_least(job, notes);
+		if ((free >= lowest && !waits) || lowest == 0) {
+			memory_free(calls.items);
+			return free < most ? free : most;
+		}
+		most = lowest - 1;
+	}
+}
+
 /* Puts the part of chunk that fits when its last item is a row that may be divided here; true when
  * done, with the rest in *rest. */
 static bool put_divided(struct job *job, struct item *first, struct item *last, bool force,
@@ -328,15 +388,18 @@ static bool put_divided(struct job *job, struct item *first, struct item *last, 
 	int32_t above = items_height(first, last->next) - last->height;
 	struct note_list notes = { 0 };
 	notes_gather(&notes, first, last);
-	int32_t room = room_left(job) - gap - above - notes_least(job, &notes);
-	notes.count = 0;
+	int32_t room = room_left(job) - gap - above;
 	/* A few lines of it alone, at the foot of a page or at the head of the next, are worse than
 	 * white. */
-	int32_t few = 4 * job->style->table.leading, rest_least = few - (last->height - room);
-	int32_t worth = force ? 0 : few;
+	int32_t few = 4 * job->style->table.leading, worth = force ? 0 : few;
+	int32_t beside = room_beside_notes(job, last, room, &notes);
+	int32_t rest_least = few - (last->height - beside);
 	if (!force && rest_least > 0)
-		room -= rest_least;
-	bool divided = room > worth && group_split(job, last, room, force, rest);
+		beside -= rest_least;
+	bool divided = beside > worth && group_split(job, last, beside, false, rest);
+	if (!divided && force) /* notes that are higher than the page go to the next */
+		divided = group_split(job, last, room, true, rest);
+	notes.count = 0;
 	if (divided) {
 		notes_gather(&notes, first, last->next);
 		put(job, first, last->next, &notes);

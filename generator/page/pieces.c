@@ -323,9 +323,9 @@ struct analysis {
 	uint8_t *levels, *breaks;
 };
 
-/* A footnote's number after "17:00." would be taken for more digits of it (UAX 9, W4): for the rules
- * of direction it is an object, whose digits go from left to right. The runs stand in the order of
- * the text. */
+/* A footnote's number after "17:00." would be taken for more digits of it (UAX 9, W4): for the
+ * rules of direction it is an object, whose digits go from left to right. The runs stand in the
+ * order of the text. */
 static void units_set_apart(const struct job *job, const struct wide *wide)
 {
 	size_t run = 0;

@@ -8,6 +8,7 @@ struct column_widths {
 	int32_t least, most; /* of its cells, padding included */
 	uint64_t area;       /* all its text on one line */
 	int32_t width;       /* chosen */
+	int32_t floor;       /* how narrow it may become for the breaks of others */
 	bool settled;
 };
 

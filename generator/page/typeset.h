@@ -528,8 +528,8 @@ void draw_box_under(struct job *job, int32_t x, int32_t y, int32_t width, int32_
                     uint32_t colour);
 /* A run of text of one style, for artifacts: returns its width. */
 int32_t words_width(struct job *job, const struct text_style *style, str text);
-/* One line through the same rules as paragraphs, in its directions and fonts: for artifacts. The text in
- * work is lost. */
+/* One line through the same rules as paragraphs, in its directions and fonts: for artifacts. The
+ * text in work is lost. */
 const struct line *words_line(struct job *job, const struct setting *setting, str text);
 struct operation run_operation(const struct line_run *run, int32_t x, int32_t baseline);
 void frames_close(struct job *job, struct frame **frame, const struct frame *until, int32_t y);

@@ -156,7 +156,16 @@ class Trace:
             self.check_backgrounds(page, found)
             self.faults += ["page %s: %s" % (page.label, fault) for fault in found]
         self.check_order()
+        self.check_footnotes()
         return self.faults
+
+    def check_footnotes(self):
+        """Each begins on the page of its first mark."""
+        for anchor, page in self.anchors.items():
+            called = self.anchors.get(anchor + ".ref", page)
+            if called != page:
+                self.faults.append("%s is called on page %s and begins on page %s" % (
+                    anchor, self.pages[called].label, self.pages[page].label))
 
     @staticmethod
     def check_frame(page, frame, found):
