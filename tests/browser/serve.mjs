@@ -10,9 +10,9 @@ const TYPES = {
 	'.json': 'application/json', '.xml': 'application/xml', '.pdf': 'application/pdf',
 };
 
-// No script of a page may run: whatever the tests themselves run comes in through the debugging
-// protocol, which this policy does not bind.
-export async function serve(folder) {
+// No script of a page may run, but for "'self'" those beside it: whatever the tests themselves run comes in
+// through the debugging protocol, which this policy does not bind.
+export async function serve(folder, scripts = "'none'") {
 	const server = createServer(async (request, response) => {
 		let name = decodeURIComponent(new URL(request.url, 'http://x').pathname);
 		if (name.endsWith('/')) name += 'index.html';
@@ -20,7 +20,7 @@ export async function serve(folder) {
 			const bytes = await readFile(path.join(folder, path.normalize(name)));
 			response.writeHead(200, {
 				'Content-Type': TYPES[path.extname(name)] ?? 'application/octet-stream',
-				'Content-Security-Policy': "script-src 'none'",
+				'Content-Security-Policy': `script-src ${scripts}`,
 			});
 			response.end(bytes);
 		} catch {

@@ -1,4 +1,5 @@
-"""Every page of the example and the gallery in headless Chromium; see tests/browser/check.mjs."""
+"""Every page of the example and the gallery in headless Chromium; see tests/browser/check.mjs. Decks are shown with the keyboard
+as well; see tests/browser/slides.mjs."""
 
 import json
 import os
@@ -22,15 +23,18 @@ def run(report, only):
             if not os.path.isdir(folder) or (only and site not in only):
                 continue
             pages = [p for p in harness.files_below(folder) if p.endswith(".html")]
-            look(report, site if tree == "public" else site + " for members", folder, pages,
-                 chromium)
+            name = site if tree == "public" else site + " for members"
+            look(report, name, folder, pages, chromium)
+            decks = [p for p in pages if b'<dialog class="slides"' in harness.read(os.path.join(folder, p))]
+            if decks:
+                look(report, name + ", shown", folder, decks, chromium, "slides.mjs")
 
 
-def look(report, site, folder, pages, chromium):
+def look(report, site, folder, pages, chromium, script="check.mjs"):
     # Chromium wants a home it may write to.
     with harness.Scratch() as home:
         result = harness.run(
-            ["node", os.path.join(node.FOLDER, "check.mjs"), chromium, folder, *pages],
+            ["node", os.path.join(node.FOLDER, script), chromium, folder, *pages],
             env={"HOME": home, "XDG_CONFIG_HOME": home, "XDG_CACHE_HOME": home},
             timeout=900,
         )

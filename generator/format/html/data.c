@@ -25,6 +25,7 @@
  *   items           label, href, current (this page), within (a page of this section)
  * links             how to get there from this page: root, home, style, icon, accessibility and
  *                   sitemap (empty when there is none), logo, scripts (a list of href)
+ * script            href of the script of the page's layout (slides.js), or empty
  * site              title, organisation, description, url, lang
  *   logo            empty, or: alternative (may be empty)
  *   contact         empty, or: name, role, telephone, telephone-link, email, email-link, address,
@@ -414,6 +415,9 @@ struct value *data_page(const struct html_site *site, const struct html_page *pa
 	put_downloads(arena, data, words, page);
 	put_breadcrumb(site, arena, data, words, page, frame->root);
 	put_navigation(site, arena, data, page, frame->root);
+	str script = site->layout_scripts[entry->layout];
+	value_put_text(arena, data, STR("script"),
+	               script.n ? from_root(arena, frame->root, script) : (str){ 0 });
 	metadata_put(site, page, arena, data);
 	if (entry->front_matter)
 		value_put_shared(arena, data, STR("document"), entry->front_matter);

@@ -39,12 +39,12 @@ static bool load_template(void *context, struct arena *arena, str name, struct t
 	return true;
 }
 
-static bool has_layout(const struct html_site *site, str name)
+static bool has_layout(const struct html_site *site, str name, str extension)
 {
 	struct arena arena = { 0 };
 	struct diags ignored = { 0 };
 	struct text text;
-	str file = arena_concat(&arena, STR("html/"), name, STR(".mustache"));
+	str file = arena_concat(&arena, STR("html/"), name, extension);
 	bool found = source_read_layout(site->model->tree, &arena, file, &text, &ignored);
 	diags_release(&ignored);
 	arena_release(&arena);
@@ -58,7 +58,8 @@ static void compile_templates(struct html_site *site, struct diags *diags)
 	set->context = site;
 	for (size_t i = 0; i < sizeof layout_names / sizeof *layout_names; i++) {
 		/* Layouts without a template of their own are pages. */
-		bool own = i == LAYOUT_PAGE || has_layout(site, layout_names[i]);
+		bool own = i == LAYOUT_PAGE ||
+		           has_layout(site, layout_names[i], STR(".mustache"));
 		site->pages[i] =
 			own ? template_get(set, layout_names[i], diags) : site->pages[LAYOUT_PAGE];
 	}
@@ -102,6 +103,27 @@ static void report_unused(const struct html_site *site, struct diags *diags)
 	}
 }
 
+/* NAME.js of a layout NAME is loaded on its pages alone. */
+static bool is_of_layout(str script)
+{
+	for (size_t i = 0; i < sizeof layout_names / sizeof *layout_names; i++)
+		if (str_eq(str_first(script, script.n - (sizeof ".js" - 1)), layout_names[i]))
+			return true;
+	return false;
+}
+
+static void find_layout_scripts(struct html_site *site)
+{
+	const struct model *model = site->model;
+	bool used[LAYOUT_SLIDES + 1] = { 0 };
+	for (size_t i = 0; i < model->entry_count; i++)
+		used[model->entries[i].layout] |= model->entries[i].publish;
+	for (size_t i = 0; i < sizeof layout_names / sizeof *layout_names; i++)
+		if (used[i] && has_layout(site, layout_names[i], STR(".js")))
+			site->layout_scripts[i] =
+				arena_concat(&site->arena, layout_names[i], STR(".js"));
+}
+
 static void find_assets(struct html_site *site)
 {
 	const struct source_tree *tree = site->model->tree;
@@ -111,7 +133,8 @@ static void find_assets(struct html_site *site)
 	site->scripts = arena_array(&site->arena, str, tree->layout_count + 1);
 	for (size_t i = 0; i < tree->layout_count; i++) {
 		str path = tree->layouts[i].path;
-		if (str_starts(path, STR("layouts/html/")) && str_ends(path, STR(".js")))
+		if (str_starts(path, STR("layouts/html/")) && str_ends(path, STR(".js")) &&
+		    !is_of_layout(str_from(path, sizeof "layouts/html/" - 1)))
 			site->scripts[site->script_count++] =
 				str_from(path, sizeof "layouts/html/" - 1);
 		if (str_eq(path, STR("layouts/images/icon.svg")))
@@ -124,6 +147,7 @@ struct html_site *html_site_new(const struct model *model, struct diags *diags)
 	struct html_site *site = memory_new(1, sizeof *site);
 	*site = (struct html_site){ .model = model };
 	find_assets(site);
+	find_layout_scripts(site);
 	data_share(site);
 	compile_templates(site, diags);
 	report_unused(site, diags);
@@ -281,6 +305,13 @@ void html_assets(const struct html_site *site, void (*put)(void *context, str ad
 			continue;
 		put(context, site->scripts[i], bytes);
 		memory_free((char *)(uintptr_t)bytes.s);
+	}
+	for (size_t i = 0; i < sizeof layout_names / sizeof *layout_names; i++) {
+		struct text script;
+		str file = arena_concat(&arena, STR("html/"), site->layout_scripts[i]);
+		if (site->layout_scripts[i].n &&
+		    source_read_layout(tree, &arena, file, &script, diags))
+			put(context, site->layout_scripts[i], script.bytes);
 	}
 	arena_release(&arena);
 }

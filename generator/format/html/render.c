@@ -73,11 +73,18 @@ static void put_number(struct render *render, str number)
 	buf_putc(render->writer.to, ' ');
 }
 
+static bool is_slide(const struct node *section)
+{
+	const struct node *heading = section->first;
+	return heading && heading->kind == NODE_HEADING && heading->heading.deck == DECK_SLIDE;
+}
+
 /* Sections of the first level get an element, which the style sheet follows to mark the place in
- * "On this page"; without a name it is no landmark (ARIA in HTML, section), so makes no noise. */
+ * "On this page", and so do slides, which slides.js shows one by one. Without a name it is no
+ * landmark (ARIA in HTML, section), so makes no noise. */
 static bool has_element(const struct node *section)
 {
-	return section->parent && section->parent->kind == NODE_DOCUMENT;
+	return (section->parent && section->parent->kind == NODE_DOCUMENT) || is_slide(section);
 }
 
 static bool enter_section(struct render *render, const struct node *node)
@@ -87,6 +94,8 @@ static bool enter_section(struct render *render, const struct node *node)
 		element_begin(&render->writer, ELEMENT_SECTION);
 		if (node->lang.n) /* the heading has the id */
 			attribute(&render->writer, "lang", node->lang);
+		if (is_slide(node))
+			attribute(&render->writer, "class", STR("slide"));
 		element_ready(&render->writer);
 		render_line(render);
 	}

@@ -162,7 +162,8 @@ static void put_file(struct html_site *site, str name, struct diags *diags)
 
 static const str style_names[] = {
 	STR_INIT("html/base.css"),   STR_INIT("html/page.css"),  STR_INIT("html/text.css"),
-	STR_INIT("html/tables.css"), STR_INIT("html/terms.css"), STR_INIT("html/print.css"),
+	STR_INIT("html/tables.css"), STR_INIT("html/terms.css"), STR_INIT("html/slides.css"),
+	STR_INIT("html/print.css"),
 };
 
 static bool is_ours(str name)
