@@ -29,9 +29,9 @@ static const struct page_anchor *anchor_find(const struct layout *layout, str id
 	return found ? &layout->anchors[low] : NULL;
 }
 
-/* A stretch of a line where the number at [left, right) becomes wider by change: what stands after it
- * moves, what it stands in is stretched. After it is to the right, and to the left in a line whose
- * right end stays. */
+/* A stretch of a line where the number at [left, right) becomes wider by change: what stands after
+ * it moves, what it stands in is stretched. After it is to the right, and to the left in a line
+ * whose right end stays. */
 static void stretch(bool back, int32_t left, int32_t right, int32_t change, int32_t *x,
                     int32_t *width)
 {
@@ -239,14 +239,15 @@ static void head_and_foot(struct job *job, size_t index)
 	int32_t width = page->width - style->inner - style->outer;
 	int32_t foot = page->height - style->bottom / 2 + style->running.size / 2;
 	int32_t head = style->top / 2 + style->running.size / 2;
-	if (index > 0 && !page->slide) {
+	if (index > 0 && !page->slide && !page->bound) {
 		int32_t taken = running_logo(job, page, x, width, head);
 		bool mirrored = job->options->words->right_to_left;
 		running_line(job, page, ARTIFACT_HEADER, either(part->head_left, job->facts->title),
 		             either(part->head_right, job->facts->running),
 		             mirrored ? x : x + taken, width - taken, head);
 	}
-	running_line(job, page, ARTIFACT_FOOTER, either(part->foot_left, job->facts->organisation),
+	str name = either(part->foot_left, job->facts->organisation);
+	running_line(job, page, ARTIFACT_FOOTER, page->bound ? (str){ 0 } : name,
 	             page_of(job, page, sheet), x, width, foot);
 }
 

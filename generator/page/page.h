@@ -163,7 +163,7 @@ struct paper;
 struct page {
 	int32_t width, height;
 	bool slide; /* of a deck: without a running head */
-	str label; /* as printed: "5", or "13-18" of a sheet that stands for pages */
+	str label;  /* as printed: "5", or "13-18" of a sheet that stands for pages */
 	/* A page of a partner's PDF, drawn below the operations, scaled about its top left corner
 	 * to scale thousandths; NULL on our own pages. */
 	const struct bound_pdf *bound;

@@ -3,17 +3,9 @@
  * for each NODE_PART, and by layout.c around the first and the last. */
 #include "page/typeset.h"
 
-#include "base/die.h"
-#include "source/bound.h"
-
 static bool is_own(const struct node *child)
 {
 	return child->kind != NODE_PART && child->kind != NODE_FOOTNOTES;
-}
-
-static bool has_bound(const struct pack_part *part)
-{
-	return part->bound && part->bound->page_count && part->bound->state >= BOUND_UNTAGGED;
 }
 
 /* Not only those of parts in it. */
@@ -22,7 +14,7 @@ static bool has_pages(const struct node *part)
 	for (const struct node *child = part->first; child; child = child->next)
 		if (is_own(child))
 			return true;
-	return has_bound(part->part);
+	return bound_has_pages(part->part);
 }
 
 static const struct node *first_part(const struct node *from)
@@ -92,8 +84,8 @@ static void banner_make(struct job *job, uint32_t parent, str text)
 	uint32_t at = 0;
 	for (const struct line *line = lines; line; y += line->height, line = line->next)
 		for (uint32_t i = 0; i < line->count; i++)
-			banner->glyphs[at++] =
-				run_operation(&line->runs[i], x + line->runs[i].x, y + line->baseline);
+			banner->glyphs[at++] = run_operation(&line->runs[i], x + line->runs[i].x,
+			                                     y + line->baseline);
 	banner->height = y + inset;
 	banner->below = job->style->text.leading;
 }
@@ -278,16 +270,18 @@ static void own_pages_set(struct job *job, struct setting *setting, const struct
 {
 	const struct pack_part *part = node->part;
 	size_t first = job->layout->page_count;
-	job->style = part->style == PART_SLIDES && job->options->slides ? job->options->slides
-	                                                                : job->options->style;
+	bool slides = part->style == PART_SLIDES && job->options->slides;
+	job->style = slides ? job->options->slides : job->options->style;
 	setting_refresh(job, setting);
 	pages_begin(job);
 	if (part->withheld_first > job->number)
 		job->number = part->withheld_first - 1;
 	job->place = (struct place){ 0 };
 	setting->space_before = setting->space_more = 0;
-	banner_make(job, setting->element, again ? (str){ 0 } : part->banner);
-	if (first == 0)
+	banner_make(job, setting->element, part->banner);
+	if (slides)
+		slides_begin(job, setting, node, part->bookmark);
+	else if (first == 0)
 		cover_organisation_set(job, setting);
 	if (!again) {
 		stamp_set(job, setting, part->stamp);
@@ -298,10 +292,15 @@ static void own_pages_set(struct job *job, struct setting *setting, const struct
 		block_set(job, setting, *child);
 		layout_tidy(job, setting);
 	}
-	if (job->layout->page_count == first && !has_bound(part))
-		pages_end(job);
-	else
+	if (slides)
+		slides_end(job, setting);
+	bool bound = bound_has_pages(part) && !again;
+	if (job->layout->page_count > first || bound)
 		pages_break(job);
+	else
+		pages_end(job);
+	if (bound)
+		bound_set(job, setting, part->bound);
 }
 
 static void own_pages_end(struct job *job, const struct node *node, uint32_t element,
@@ -323,7 +322,7 @@ void part_set(struct job *job, struct setting *setting, const struct node *node)
 	context_enter(job, setting, node, element);
 	struct setting inner = setting_within(setting, 0, element);
 	inner.heading = job->heading ? 6 : 0;
-	bool again = false, bound = has_bound(node->part);
+	bool again = false, bound = bound_has_pages(node->part);
 	const struct node *child = node->first;
 	while (child || bound) {
 		if (child && child->kind == NODE_PART) {

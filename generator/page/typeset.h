@@ -261,11 +261,12 @@ struct pages {
 
 /* The slide in work. */
 struct slide {
-	bool on;       /* the pages are a deck's */
-	bool sections; /* names of sections stand above titles in it */
-	bool begun;    /* it has a page: the next ones repeat its title */
-	bool holds;    /* in job.held */
-	bool above_is_read; /* the section's name is text of the slide's first page, else repeated */
+	bool on;            /* the pages are a deck's */
+	bool sections;      /* names of sections stand above titles in it */
+	bool begun;         /* it has a page: the next ones repeat its title */
+	bool holds;         /* in job.held */
+	bool above_is_read; /* the section's name is text of the slide's first page, else repeated
+	                     */
 	struct item *above, *title; /* the repetitions; NULL for none */
 	int32_t height;             /* of both */
 };
@@ -488,6 +489,11 @@ void stamp_set(struct job *job, struct setting *setting, str text);
 /* At the head of the page that is open; the frame begins below it. */
 void banner_draw(struct job *job);
 
+/* bound.c */
+bool bound_has_pages(const struct pack_part *part);
+/* Pages of their own after those of the part's blocks, which are placed. */
+void bound_set(struct job *job, struct setting *setting, const struct bound_pdf *bound);
+
 /* slides.c: parent holds the slides; title is that of the pages before the first */
 void slides_begin(struct job *job, const struct setting *setting, const struct node *parent,
                   str title);
@@ -503,7 +509,7 @@ int32_t slide_after(const struct job *job, enum deck_heading deck);
 
 /* pages.c */
 void pages_begin(struct job *job); /* before the first of pages of one style and context */
-void pages_place(struct job *job);                /* what stands in job->main, as far as it may */
+void pages_place(struct job *job); /* what stands in job->main, as far as it may */
 void pages_turn(struct job *job, bool landscape); /* what is placed next stands on such a page */
 void pages_end(struct job *job); /* the rest, with all footnotes: at least a page */
 /* The rest too; what is placed next begins another page. Does nothing between pages. */
