@@ -321,4 +321,10 @@ void layout_print(const struct layout *layout, struct buf *to)
 		buf_printf(to, "bookmark %u \"%.*s\" page %u\n", bookmark->level,
 		           STR_FMT(bookmark->title), bookmark->page + 1);
 	}
+	for (size_t i = 0; i < layout->part_count; i++) {
+		const struct page_part *part = &layout->parts[i];
+		buf_printf(to, "part \"%.*s\" page %u count %u numbers %u to %u\n",
+		           STR_FMT(part->id), part->first + 1, part->count, part->first_number,
+		           part->last_number);
+	}
 }

@@ -108,7 +108,7 @@ class Trace:
                 match = ANCHOR.match(line)
                 if match:
                     self.anchors.setdefault(match.group(1), int(match.group(2)) - 1)
-                elif line and not line.startswith("bookmark "):
+                elif line and not line.startswith(("bookmark ", "part ")):
                     self.faults.append("a line of the structure cannot be read: " + line)
                 continue
             hang(stack, (len(match.group(1)) - 2) // 2, self.element(match))
@@ -147,8 +147,9 @@ class Trace:
         right_hand, left_hand, top, bottom = site.margins(style)
         if lang.partition("-")[0] in ("ar", "fa", "he", "ur"):  # bound at the right
             right_hand, left_hand = left_hand, right_hand
-        for number, page in enumerate(self.pages):
-            margins = left_hand if number % 2 else right_hand
+        for page in self.pages:
+            number = int(re.match(r"\d+", page.label).group())
+            margins = right_hand if number % 2 else left_hand
             frame = (margins[0], top, page.width - margins[1], page.height - bottom)
             found = []
             self.check_frame(page, frame, found)
