@@ -16,7 +16,7 @@ INSTALL = install
 # Debian packages: to build and run, to test, to lint, to compare speed with.
 BUILD_PACKAGES = gcc libc6-dev pkg-config libcmark-gfm-dev libcmark-gfm-extensions-dev libyaml-dev \
 	libicu-dev libharfbuzz-dev libfontconfig-dev libdeflate-dev nettle-dev libspng-dev \
-	librsvg2-dev libcairo2-dev libxml2-dev libgit2-dev fonts-noto-core fonts-noto-mono \
+	librsvg2-dev libcairo2-dev libqpdf-dev libxml2-dev libgit2-dev fonts-noto-core fonts-noto-mono \
 	fonts-noto-cjk
 TEST_PACKAGES = python3 libcmocka-dev mandoc qpdf poppler-utils libxml2-utils chromium locales \
 	util-linux clang-format cppcheck

@@ -1,5 +1,6 @@
 /* Which command was asked for. */
 #include "command/command.h"
+#include "source/bound.h"
 
 #ifdef __GLIBC__
 #include <malloc.h>
@@ -7,6 +8,7 @@
 
 int main(int count, char **arguments)
 {
+	bound_child_if_asked(count, arguments);
 #ifdef __GLIBC__
 	/* The blocks of large documents go back to the system when they are freed. Otherwise the
 	 * first of them that is freed makes glibc keep the others. */

@@ -156,3 +156,12 @@ MESSAGE(LAYOUT_UNKNOWN_FILE, "layout-file", WARNING, "nothing uses this file of 
 MESSAGE(NO_GLYPH, "no-glyph", ERROR, "no typeface here has a sign for \"{1}\" ({2})", "use another character, or add a typeface to house.yml")
 MESSAGE(NO_FONT, "no-font", ERROR, "the typeface \"{1}\" is not installed", "install it, or name another in house.yml")
 MESSAGE(TOO_WIDE, "too-wide", WARNING, "this table is too wide for the page", "add :landscape: yes, or use fewer columns")
+
+/* Partners' PDFs */
+MESSAGE(BOUND_BROKEN, "bound-broken", ERROR, "the PDF \"{1}\" cannot be bound in: {2}", "save it again from the program it was made with")
+MESSAGE(BOUND_LOCKED, "bound-locked", WARNING, "the PDF \"{1}\" needs a password, so that a sheet stands in its place", "ask those who made it for a copy without a password")
+MESSAGE(BOUND_UNTAGGED, "bound-untagged", WARNING, "the PDF \"{1}\" has no tags: nobody who cannot see it can read it, and the pack with it is not accessible", "ask those who made it for a tagged PDF")
+MESSAGE(BOUND_FAULT, "bound-fault", WARNING, "the PDF \"{1}\" is tagged, but {2}: the pack with it does not claim to be accessible (PDF/UA)", "ask those who made it to check its accessibility")
+MESSAGE(BOUND_PERMISSIONS, "bound-permissions", WARNING, "the PDF \"{1}\" is bound in, though its settings forbid to print, copy or assemble it", "ask those who made it whether they agree")
+MESSAGE(BOUND_REPAIRED, "bound-repaired", WARNING, "the PDF \"{1}\" is damaged; it could be read, but look at its pages in the pack", "save it again from the program it was made with")
+MESSAGE(BOUND_LEFT_OUT, "bound-left-out", WARNING, "the PDF \"{1}\" is bound in as plain pages: {2}", "")

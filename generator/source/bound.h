@@ -24,7 +24,7 @@ struct bound_page {
 };
 
 struct bound_heading {
-	uint8_t level; /* 1 to 6 as its document has them */
+	uint8_t level; /* from 1, at most 6 */
 	str title;
 	uint32_t page; /* from 0 */
 	int32_t y;     /* as seen, from the top */
@@ -33,19 +33,30 @@ struct bound_heading {
 struct bound_pdf {
 	enum bound_state state;
 	bool restricted_permissions; /* opened without a password, though its permissions say no */
+	bool repaired;               /* its table of objects was wrong and was made anew */
+	/* What the file says of itself: PDF/UA-1; PDF/A with tags, in colours that ours allows. */
 	bool claims_ua, claims_a;
-	bool has_form, has_scripts; /* fields and scripts that were left behind */
-	str title, lang;
+	str fault; /* of a tagged one: why it cannot be PDF/UA; absent when nothing was found */
+	bool has_form, has_scripts; /* fields that became plain content, scripts and files that were
+	                               left behind */
+	str title, lang;            /* absent when it has none */
 	struct bound_page *pages;
 	uint32_t page_count;
-	struct bound_heading *headings; /* of its structure, else of its outline */
+	struct bound_heading *headings; /* its outline, else the headings of its structure */
 	size_t heading_count;
-	const struct bound_objects *objects; /* format/pdf's: see bound_objects.h */
+	const struct bound_objects *objects; /* see bound_objects.h; NULL when broken or locked */
 };
 
 /* Everything lives in arena. Never NULL: what is wrong is reported at at (bound-broken,
- * bound-locked ...). */
+ * bound-locked ...). Starts a process and takes some 20 ms, so that a file is read once for all
+ * packs. Thread-safe. */
 const struct bound_pdf *bound_pdf_read(const struct source_tree *tree, struct arena *arena,
                                        str path, struct place at, struct diags *diags);
+/* The same of bytes that are in memory: nothing is reported; *failure says why it is broken. */
+const struct bound_pdf *bound_pdf_of_bytes(struct arena *arena, str bytes, str *failure);
+
+/* The program starts itself as that child. Any main() that may read a partner's PDF begins with
+ * this: it does not return in the child. */
+void bound_child_if_asked(int count, char **arguments);
 
 #endif
