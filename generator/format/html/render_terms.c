@@ -42,6 +42,15 @@ static size_t stop_after(const struct node *term)
 	return length;
 }
 
+/* A button stands in its line as a block. One that is wider than a phone takes the whole width, and
+ * a stop after it would stand at the far edge: it goes in with the term. */
+static bool stop_inside(const struct node *term)
+{
+	enum { PHONE_CHARACTERS = 28 }; /* on a line of 320 px less margins, at the least */
+	return term->first && term->first->kind == NODE_TEXT &&
+	       term->first->text.n > PHONE_CHARACTERS;
+}
+
 enum term_form { TERM_TEXT, TERM_LINK, TERM_BUTTON };
 
 static enum term_form term_form(const struct render *render, const struct node *node)
@@ -70,7 +79,7 @@ bool render_term_enter(struct render *render, const struct node *node)
 		break;
 	case TERM_BUTTON: {
 		struct definition definition = { node, ++render->definitions };
-		if (stop_after(node))
+		if (stop_after(node) && !stop_inside(node))
 			element_open_class(writer, ELEMENT_SPAN, STR("joined"));
 		element_begin(writer, ELEMENT_BUTTON);
 		attribute(writer, "type", STR("button"));
@@ -96,13 +105,16 @@ void render_term_exit(struct render *render, const struct node *node)
 		element_close(&render->writer, ELEMENT_A);
 		break;
 	case TERM_BUTTON:
-		element_close(&render->writer, ELEMENT_BUTTON);
 		render->text_done = stop_after(node);
-		if (render->text_done) {
+		if (!stop_inside(node))
+			element_close(&render->writer, ELEMENT_BUTTON);
+		if (render->text_done)
 			writer_text(&render->writer,
 			            str_first(node->next->text, render->text_done));
+		if (stop_inside(node))
+			element_close(&render->writer, ELEMENT_BUTTON);
+		else if (render->text_done)
 			element_close(&render->writer, ELEMENT_SPAN);
-		}
 		break;
 	}
 }
