@@ -479,7 +479,7 @@ static void terms(void **state)
 		"<section>\n<h2 id=\"s\">s</h2>\n"
 		"<p>a <span class=\"joined\"><button type=\"button\" class=\"term\" "
 		"popovertarget=\"definition:1\">term</button>.</span> Next</p>\n"
-		"<div popover=\"auto\" id=\"definition:1\" class=\"definition\" role=\"note\" "
+		"<div id=\"definition:1\" popover=\"auto\" class=\"definition\" role=\"note\" "
 		"aria-label=\"Definition of Term\">\n<p class=\"definition-term\">Term</p>\n"
 		"<p>see other</p>\n<p class=\"definition-links\"><a href=\"../../g/#term\">"
 		"Term in the glossary</a> <button type=\"button\" popovertarget=\"definition:1\" "
