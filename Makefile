@@ -184,6 +184,7 @@ pictures: setup-test
 	@mv tests/pictures/$(PICTURED)-1280-light.png tests/pictures/page.png
 	@pdftoppm -r 50 -png -f 1 -l 1 -singlefile output/public/$(PICTURED)/$(PICTURED).pdf \
 		tests/pictures/paper
+	@python3 tests/browser/repack.py tests/pictures/page.png tests/pictures/paper.png
 
 # Web pages beside Hugo's, papers beside Typst's and WeasyPrint's; BENCH=paper or BENCH=html for one
 # of them. N is the number of pages of the larger site.
