@@ -83,6 +83,7 @@ MESSAGE(NOT_PUBLISHED, "not-published", WARNING, "the last day to publish this a
 MESSAGE(NO_BANK_HOLIDAYS, "no-bank-holidays", ERROR, "the bank holidays of {1} are not known, so the last day to publish this agenda is not either", "add them in content/bank-holidays.yml")
 MESSAGE(BANK_HOLIDAY_YEAR, "bank-holiday-year", ERROR, "{1} does not lie in {2}", "put it with its own year")
 MESSAGE(BANK_HOLIDAY_NONE, "bank-holiday-none", ERROR, "{1} is not a bank holiday, so it cannot be taken away", "check the day")
+MESSAGE(DRAFT_IN_PACK, "draft-in-pack", WARNING, "the agenda is final, but the paper \"{1}\" is a draft", "change its status to final once it is, or the meeting's to draft")
 
 /* Markdown */
 MESSAGE(TITLE_IN_BODY, "title-in-body", ERROR, "\"#\" is the document's title, which the front matter gives", "use \"##\" for a section")

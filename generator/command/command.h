@@ -55,6 +55,14 @@ size_t options_jobs(const struct options *options);
 /* Standard output could not be written (/dev/full): ends the run. */
 void stdout_close(void);
 
+/* made_pack.c: the numbers and papers of a pack as laid out, in arena; address and size are the
+ * caller's. */
+struct made_pack;
+struct pack_call;
+struct layout;
+void made_pack_fill(struct made_pack *made, const struct pack_call *call,
+                    const struct layout *layout, struct arena *arena);
+
 /* versions.c: what the manifest names. */
 void versions_note(void (*note)(void *context, str what, str version), void *context);
 

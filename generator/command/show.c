@@ -32,27 +32,154 @@ static const struct entry *find_entry(const struct open_site *site, const char *
 	return NULL;
 }
 
-static void print_trace(struct open_site *site, const struct entry *entry,
-                        const struct node *document, enum format_kind format, struct arena *arena,
-                        struct buf *to)
+/* A document, or a pack of a meeting: "meetings/x/meeting.yml", with "#members", "#supplement-1" or
+ * "#members/supplement-1" another pack of it than the public agenda's. */
+struct shown {
+	const struct entry *entry;
+	const struct meeting *meeting; /* NULL: a document */
+	const struct supplement *supplement;
+	bool members;
+};
+
+static bool find_pack(struct shown *shown, str name)
 {
+	const struct meeting *meeting = shown->meeting;
+	if (str_eq(name, STR("members")) || str_starts(name, STR("members/"))) {
+		shown->members = true;
+		name = str_from(name, sizeof "members/" - 1);
+	}
+	if (!name.n || str_eq(name, STR("agenda-pack")))
+		return true;
+	for (size_t i = 0; i < meeting->supplement_count; i++) {
+		char number[32];
+		snprintf(number, sizeof number, "supplement-%zu", i + 1);
+		if (!str_eq(name, str_of(number)))
+			continue;
+		shown->supplement = &meeting->supplements[i];
+		return true;
+	}
+	fprintf(stderr, "foolscap: this meeting has no pack \"%.*s\"\n", STR_FMT(name));
+	return false;
+}
+
+static bool find_shown(const struct open_site *site, const char *operand, struct arena *arena,
+                       struct shown *shown)
+{
+	str file = str_of(operand), pack = { 0 };
+	size_t hash = str_find_char(file, '#');
+	if (hash < file.n) {
+		pack = str_from(file, hash + 1);
+		file = arena_str(arena, str_first(file, hash));
+	}
+	shown->entry = find_entry(site, file.s, arena);
+	if (!shown->entry)
+		return false;
+	if (shown->entry->generated_page == GENERATED_MEETING)
+		shown->meeting = shown->entry->meeting;
+	return !shown->meeting || find_pack(shown, pack);
+}
+
+/* What a trace and the numbers of packs need; opened when first asked for. */
+struct typesetting {
+	struct open_site *site;
+	struct fonts *fonts;
+	struct typesetter *typesetter;
+	enum layout_kind layout; /* decks have pages of their own */
+	enum format_kind format;
+};
+
+static struct layout *lay_out(struct typesetting *typesetting, const struct node *document,
+                              struct arena *arena)
+{
+	struct open_site *site = typesetting->site;
 	const struct model *model = site->model;
-	struct fonts *fonts = fonts_open(&site->arena, &model->house, &site->diags);
-	if (!fonts)
-		return;
-	struct typesetter *typesetter = typesetter_new(fonts, &model->house);
+	if (!typesetting->typesetter) {
+		typesetting->fonts = fonts_open(&site->arena, &model->house, &site->diags);
+		if (!typesetting->fonts)
+			return NULL;
+		typesetting->typesetter = typesetter_new(typesetting->fonts, &model->house);
+	}
 	const struct page_options page_options = {
-		.style = model_page_style(model, entry->layout, format),
+		.style = model_page_style(model, typesetting->layout, typesetting->format),
+		.slides = &model->house.slides,
 		.words = model_words(model, document->document->lang),
 		.site_url = model->site.url,
 		.tree = &site->tree,
 	};
-	struct layout *layout =
-		page_layout(typesetter, arena, document, &page_options, &site->diags);
-	layout_print(layout, to);
-	layout_release(layout);
-	typesetter_free(typesetter);
-	fonts_close(fonts);
+	return page_layout(typesetting->typesetter, arena, document, &page_options, &site->diags);
+}
+
+static void typesetting_release(struct typesetting *typesetting)
+{
+	typesetter_free(typesetting->typesetter);
+	if (typesetting->fonts)
+		fonts_close(typesetting->fonts);
+}
+
+/* Only its numbers are wanted. */
+static struct made_pack *pack_number(struct typesetting *typesetting, struct composer *composer,
+                                     const struct pack_call *call, struct arena *arena)
+{
+	struct made_pack *made = arena_new(arena, struct made_pack);
+	const struct node *document =
+		compose_pack(composer, call, arena, &typesetting->site->diags);
+	struct layout *layout = lay_out(typesetting, document, arena);
+	if (layout) {
+		made_pack_fill(made, call, layout, arena);
+		layout_release(layout);
+	}
+	return made;
+}
+
+/* Packs number on from one another, and the public one leaves the pages out that the members' has.
+ */
+static struct node *compose_shown_pack(struct typesetting *typesetting, struct composer *composer,
+                                       const struct shown *shown, struct arena *arena)
+{
+	struct pack_call call = { .meeting = shown->meeting, .members = shown->members };
+	size_t last = shown->supplement ? shown->supplement->number : 0;
+	call.first_page = 1;
+	for (size_t i = 0;; i++) {
+		call.supplement = i ? &shown->meeting->supplements[i - 1] : NULL;
+		if (shown->meeting->has_restricted && !shown->members) {
+			struct pack_call whole = call;
+			whole.members = true;
+			whole.whole = NULL;
+			call.whole = pack_number(typesetting, composer, &whole, arena);
+		}
+		if (i == last)
+			return compose_pack(composer, &call, arena, &typesetting->site->diags);
+		call.first_page = pack_number(typesetting, composer, &call, arena)->last_number + 1;
+	}
+}
+
+static void show(struct open_site *site, const struct options *options, const struct shown *shown,
+                 struct buf *to)
+{
+	struct arena arena = { 0 };
+	struct typesetting typesetting = {
+		.site = site,
+		.layout = shown->meeting ? LAYOUT_PAGE : shown->entry->layout,
+		.format = options->formats == 1u << FORMAT_LARGE_PRINT ? FORMAT_LARGE_PRINT
+		                                                       : FORMAT_PDF,
+	};
+	struct composer *composer = composer_new(site->model, &site->diags);
+	const struct compose_call call = { .entry = shown->entry, .members = true, .record = true };
+	struct node *document = shown->meeting
+	                                ? compose_shown_pack(&typesetting, composer, shown, &arena)
+	                                : compose_entry(composer, &call, &arena, &site->diags);
+	if (strcmp(options->operands[0], "tree") == 0) {
+		document_print(document, to);
+	} else {
+		struct layout *layout = lay_out(&typesetting, document, &arena);
+		if (layout) {
+			layout_print(layout, to);
+			layout_release(layout);
+		}
+	}
+	typesetting_release(&typesetting);
+	composer_free(composer);
+	arena_release(&arena);
 }
 
 int command_show(const struct options *options)
@@ -64,35 +191,21 @@ int command_show(const struct options *options)
 	}
 	struct open_site site;
 	struct arena arena = { 0 };
-	struct buf shown = { 0 };
-	int status = EXIT_SOURCES;
+	struct buf printed = { 0 };
 	if (site_open(&site, options)) {
-		const struct entry *entry = find_entry(&site, options->operands[1], &arena);
-		if (!entry) {
+		struct shown shown = { 0 };
+		if (!find_shown(&site, options->operands[1], &arena, &shown)) {
 			site_close(&site);
 			arena_release(&arena);
 			return EXIT_USAGE;
 		}
-		struct composer *composer = composer_new(site.model, &site.diags);
-		const struct compose_call call = { .entry = entry,
-			                           .members = true,
-			                           .record = true };
-		struct node *document = compose_entry(composer, &call, &arena, &site.diags);
-		if (tree)
-			document_print(document, &shown);
-		else
-			print_trace(&site, entry, document,
-			            options->formats == 1u << FORMAT_LARGE_PRINT
-			                    ? FORMAT_LARGE_PRINT
-			                    : FORMAT_PDF,
-			            &arena, &shown);
-		composer_free(composer);
-		if (shown.n)
-			fwrite(shown.s, 1, shown.n, stdout);
+		show(&site, options, &shown, &printed);
+		if (printed.n)
+			fwrite(printed.s, 1, printed.n, stdout);
 		stdout_close();
 	}
-	status = site_report(&site, options);
-	buf_free(&shown);
+	int status = site_report(&site, options);
+	buf_free(&printed);
 	arena_release(&arena);
 	site_close(&site);
 	return status;

@@ -141,6 +141,7 @@ void directive_include(struct work *work, const struct node *directive, const st
 	};
 	struct scope inner = { .include = &include, .data = scope->data, .depth = scope->depth };
 	node_move_children(into, expand_file(work, text, parts.body, parts.body_line, &inner));
+	footnotes_check(work, text, parts.body, parts.body_line);
 }
 
 void directive_figure(struct work *work, const struct node *directive, const struct scope *scope,

@@ -1,5 +1,5 @@
 /* One document, from its source to a whole tree, pass by pass; see compose.h. */
-#include "compose/work.h"
+#include "compose/paper.h"
 
 #include "base/die.h"
 #include "base/file.h"
@@ -57,6 +57,7 @@ struct composer *composer_new(const struct model *model, struct diags *diags)
 	composer->model = model;
 	composer->ledgers = memory_new(model->entry_count + 1, sizeof *composer->ledgers);
 	term_matcher_build(&composer->matcher, &composer->arena, &model->records);
+	composer->papers = paper_templates_new(model, diags);
 	definitions_compose(composer, diags);
 	return composer;
 }
@@ -73,11 +74,12 @@ void composer_free(struct composer *composer)
 		memory_free(ledger->anchors);
 	}
 	memory_free(composer->ledgers);
+	paper_templates_free(composer->papers);
 	arena_release(&composer->arena);
 	memory_free(composer);
 }
 
-static void compose_source(struct work *work)
+static void source_read(struct work *work, const struct pack_paper *paper)
 {
 	struct text *text = arena_new(work->arena, struct text);
 	work->document->at = (struct place){ text, 0, 0 };
@@ -94,12 +96,17 @@ static void compose_source(struct work *work)
 	struct scope scope = { .include = &include };
 	node_move_children(work->document,
 	                   expand_file(work, text, parts.body, parts.body_line, &scope));
+	/* Front matter may mention the footnotes of the text. */
+	str definitions =
+		work->entry->front_matter ? markdown_definitions(work->arena, parts.body) : STR("");
+	cover_sheet_add(work, paper, definitions);
+	footnotes_check(work, text, parts.body, parts.body_line);
 }
 
-struct node *compose_entry(struct composer *composer, const struct compose_call *call,
-                           struct arena *arena, struct diags *diags)
+void work_begin(struct work *work, struct composer *composer, const struct compose_call *call,
+                struct arena *arena, struct diags *diags)
 {
-	struct work work = {
+	*work = (struct work){
 		.composer = composer,
 		.model = composer->model,
 		.call = call,
@@ -109,22 +116,39 @@ struct node *compose_entry(struct composer *composer, const struct compose_call 
 		.diags = diags,
 		.errors_before = diags->errors,
 	};
-	work.document = node_new(arena, NODE_DOCUMENT, (struct place){ NULL, 0, 0 });
-	work.document->document = facts_of(&work);
-	if (call->entry->generated)
-		pages_generate(&work, work.document);
+	work->document = node_new(arena, NODE_DOCUMENT, (struct place){ NULL, 0, 0 });
+	work->document->document = facts_of(work);
+}
+
+void work_read(struct work *work, const struct pack_paper *paper)
+{
+	if (work->entry->generated)
+		pages_generate(work, work->document);
 	else
-		compose_source(&work);
-	tables_finish(&work, work.document);
-	facts_notes(&work);
-	sections_build(&work);
-	sections_captions(&work);
-	footnotes_number(&work);
-	links_resolve(&work, work.document);
-	terms_link(&work);
-	sections_contents(&work);
-	if (work.has_contents)
-		work.document->document->show_contents = false;
+		source_read(work, paper);
+}
+
+void work_finish(struct work *work)
+{
+	tables_finish(work, work->document);
+	facts_notes(work);
+	sections_build(work);
+	sections_captions(work);
+	footnotes_number(work);
+	links_resolve(work, work->document);
+	terms_link(work);
+	sections_contents(work);
+	if (work->has_contents)
+		work->document->document->show_contents = false;
+}
+
+struct node *compose_entry(struct composer *composer, const struct compose_call *call,
+                           struct arena *arena, struct diags *diags)
+{
+	struct work work;
+	work_begin(&work, composer, call, arena, diags);
+	work_read(&work, /*paper=*/NULL);
+	work_finish(&work);
 	if (call->record)
 		ledger_record(&work);
 	work_release(&work);

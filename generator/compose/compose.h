@@ -86,6 +86,9 @@ struct pack_call {
 struct node *compose_pack(struct composer *composer, const struct pack_call *call,
                           struct arena *arena, struct diags *diags);
 
+/* Whether a file of layouts/ ("paper/front-sheet.cy.md") is one of the templates of papers. */
+bool compose_uses_layout(const struct model *model, str name);
+
 /* After all entries: reports each recorded link whose anchor no document has. */
 void composer_check_links(struct composer *composer, struct diags *diags);
 

@@ -38,6 +38,15 @@ static const struct directive_row directive_rows[] = {
 	{ "documents", .options = { "folder" }, .expand = directive_documents },
 	{ "meetings", .not_yet = true, .options = { "board" }, .expand = directive_nothing },
 	{ "updates", .options = { "count" }, .expand = directive_updates },
+	/* Of the templates of layouts/paper alone: */
+	{ "order-of-business", .paper = true, .body = BODY_OPTIONAL,
+	  .options = { "number", "title", "pages" }, .expand = directive_order_of_business },
+	{ "item", ARGUMENT_REQUIRED, "the number of an item", .paper = true, .body = BODY_OPTIONAL,
+	  .expand = directive_item },
+	{ "field", ARGUMENT_REQUIRED, "a key of the front matter", .paper = true,
+	  .options = { "numbered" }, .expand = directive_field },
+	{ "report", .paper = true, .expand = directive_report },
+	{ "to-agenda", .paper = true, .body = BODY_REQUIRED, .expand = directive_to_agenda },
 };
 enum { DIRECTIVE_COUNT = sizeof directive_rows / sizeof directive_rows[0] };
 
@@ -92,6 +101,11 @@ static bool check_shape(struct work *work, const struct directive_row *row,
 {
 	str name = directive->directive.name;
 	check_options(work, row, directive);
+	if (row->paper && !scope->sheet) {
+		diag(work->diags, MSG_DIRECTIVE_PLACE, .at = directive->at,
+		     .words = { name, STR("a template of layouts/paper") });
+		return false;
+	}
 	if (scope->data && row->records) {
 		diag(work->diags, MSG_DIRECTIVE_PLACE, .at = directive->at,
 		     .words = { name, STR("a document, not in a data file") });
@@ -188,6 +202,7 @@ struct node *expand_value(struct work *work, const struct value *value, const st
 		.lines = value->block,
 		.data = scope->data || !of_file,
 		.depth = scope->depth + 1,
+		.sheet = of_file ? scope->sheet : NULL,
 	};
 	/* In a table's cell the file's footnotes and link definitions hold. */
 	if (of_file && str_find_char(value->text, '[') < value->text.n)
@@ -236,9 +251,7 @@ struct node *expand_file(struct work *work, const struct text *text, str body, u
 		.lang = work->entry->lang,
 		.deck = work->entry->layout == LAYOUT_SLIDES,
 	};
-	struct node *blocks = expand_markdown(work, &input, &inner);
-	footnotes_check(work, &input);
-	return blocks;
+	return expand_markdown(work, &input, &inner);
 }
 
 const struct option *directive_option_find(const struct node *directive, str name)

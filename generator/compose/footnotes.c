@@ -55,14 +55,19 @@ static size_t count_mentioned(const struct work *work, str path)
 	return count;
 }
 
-void footnotes_check(struct work *work, const struct markdown_input *input)
+void footnotes_check(struct work *work, const struct text *text, str body, uint32_t line)
 {
 	/* Nearly always all are mentioned, and reading the file's lines once more shows nothing. */
-	str path = input->at.text ? input->at.text->path : STR("");
-	if (markdown_footnotes_most(input->body) == count_mentioned(work, path))
+	if (markdown_footnotes_most(body) == count_mentioned(work, text->path))
 		return;
+	const struct markdown_input input = {
+		.body = body,
+		.at = { text, line, 1 },
+		.lines = true,
+		.lang = work->entry->lang,
+	};
 	struct markdown_footnote *footnotes;
-	size_t count = markdown_footnotes(work->arena, input, &footnotes);
+	size_t count = markdown_footnotes(work->arena, &input, &footnotes);
 	for (size_t i = 0; i < count; i++) {
 		str label = footnotes[i].label;
 		if (!map_get(&work->footnotes, footnote_key(work, footnotes[i].at, label)))

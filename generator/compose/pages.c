@@ -2,6 +2,7 @@
  * statement, the page for what is not found. */
 #include "compose/work.h"
 
+#include "base/file.h"
 #include "template/template.h"
 
 static void list_page(struct work *work, struct node *into)
@@ -24,16 +25,6 @@ static void not_found_page(struct work *work, struct node *into)
 	node_append(paragraph,
 	            build_link(work, at, &link, work->words->phrases[WORD_NOT_FOUND_HOME]));
 	node_append(into, paragraph);
-}
-
-/* {{x}} in a template that yields Markdown: punctuation stays what it is. */
-static void escape_markdown(struct buf *to, str text)
-{
-	for (size_t i = 0; i < text.n; i++) {
-		if (text.s[i] && strchr("\\`*_{}[]<>#|~!&", text.s[i]))
-			buf_putc(to, '\\');
-		buf_putc(to, text.s[i]);
-	}
 }
 
 struct statement_source {
@@ -109,22 +100,9 @@ static struct value *statement_data(struct work *work)
 /* "accessibility.cy" for cy and cy-GB; the English one where the language has none. */
 static str statement_name(struct work *work)
 {
-	str lang = work->words->lang;
-	const str langs[] = { lang, str_first(lang, str_find_char(lang, '-')) };
-	for (size_t i = 0; i < sizeof langs / sizeof langs[0]; i++) {
-		str name = arena_concat(work->arena, STR("accessibility."), langs[i]);
-		struct text text;
-		struct diags unheard = { 0 }; /* said when it is loaded */
-		bool found = source_read_layout(
-			work->model->tree, work->arena,
-			arena_concat(work->arena, STR("words/"), name, STR(".md")), &text,
-			&unheard);
-		found = found || unheard.errors;
-		diags_release(&unheard);
-		if (found)
-			return name;
-	}
-	return STR("accessibility.en");
+	str file = layout_in_language(work->model->tree, work->arena, STR("words/accessibility"),
+	                              work->words->lang, STR("words/accessibility.en.md"));
+	return path_stem(path_name(file));
 }
 
 /* What authors write of the statement, links among it, stands in site.yml; the wording around it
@@ -168,14 +146,10 @@ static void statement_page(struct work *work, struct node *into)
 }
 
 static void (*const page_table[])(struct work *, struct node *) = {
-	[GENERATED_LIST] = list_page,
-	[GENERATED_GLOSSARY] = glossary_page_generate,
-	[GENERATED_STATEMENT] = statement_page,
-	[GENERATED_NOT_FOUND] = not_found_page,
-	[GENERATED_MEETING] = list_page,
-	[GENERATED_PAPER] = list_page,
-	[GENERATED_BOARD] = list_page,
-	[GENERATED_DECISIONS] = list_page,
+	[GENERATED_LIST] = list_page,           [GENERATED_GLOSSARY] = glossary_page_generate,
+	[GENERATED_STATEMENT] = statement_page, [GENERATED_NOT_FOUND] = not_found_page,
+	[GENERATED_MEETING] = list_page,        [GENERATED_PAPER] = list_page,
+	[GENERATED_BOARD] = list_page,          [GENERATED_DECISIONS] = list_page,
 	[GENERATED_ACTIONS] = list_page,
 };
 

@@ -103,6 +103,22 @@ static bool take_caption(struct work *work, struct node *table)
 	return true;
 }
 
+/* "| | |" at a table's head says that it has none: its rows have names of their own. */
+static bool drop_empty_header(struct work *work, struct node *table)
+{
+	struct node *row = table->first;
+	while (row && row->kind != NODE_ROW)
+		row = row->next;
+	if (!row || !row->row.header)
+		return false;
+	for (const struct node *cell = row->first; cell; cell = cell->next)
+		if (str_trim(node_text_of(work->arena, cell)).n)
+			return false;
+	node_unlink(row);
+	table->table.header_rows = 0;
+	return !table->last || table->last->kind != NODE_ROW;
+}
+
 static bool is_image_alone(const struct node *paragraph)
 {
 	return paragraph->kind == NODE_PARAGRAPH && paragraph->first &&
@@ -111,11 +127,20 @@ static bool is_image_alone(const struct node *paragraph)
 
 void tables_finish(struct work *work, struct node *root)
 {
+	struct {
+		struct node **items;
+		size_t count, room;
+	} empty = { 0 };
 	for (struct walk walk = walk_blocks(root); walk_next(&walk);) {
 		struct node *node = walk.node;
 		if (!walk.entering)
 			continue;
 		if (node->kind == NODE_TABLE) {
+			if (!node->table.directive && drop_empty_header(work, node)) {
+				walk_skip(&walk);
+				list_push(&empty, node);
+				continue;
+			}
 			take_caption(work, node);
 			find_figures(work, node);
 			if (!node->table.directive)
@@ -125,6 +150,9 @@ void tables_finish(struct work *work, struct node *root)
 			memset(&node->paragraph, 0, sizeof node->paragraph);
 		}
 	}
+	for (size_t i = 0; i < empty.count; i++)
+		node_unlink(empty.items[i]);
+	memory_free(empty.items);
 	for (struct walk walk = walk_blocks(root); walk_next(&walk);) {
 		const struct node *node = walk.node;
 		if (walk.entering && node->kind == NODE_PARAGRAPH && node->first &&

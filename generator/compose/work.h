@@ -52,7 +52,12 @@ struct composer {
 	struct node **definitions; /* by term number: a NODE_GROUP of blocks, or NULL */
 	struct term_matcher matcher;
 	struct ledger *ledgers; /* by entry number */
+	struct paper_templates *papers;
 };
+
+struct pack_job;
+struct pack_paper;
+struct sheet;
 
 /* The files whose Markdown is being read, innermost last: for loops of includes. */
 struct include {
@@ -66,6 +71,7 @@ struct work {
 	const struct model *model;
 	const struct compose_call *call;
 	const struct entry *entry;
+	const struct pack_job *pack; /* that this is a part of, or NULL */
 	const struct words *words;
 	struct arena *arena;
 	struct diags *diags;
@@ -88,17 +94,26 @@ struct work {
 struct scope {
 	const struct include *include;
 	str definitions;
-	bool lines;     /* lines of the piece are lines of the file */
-	bool data;      /* it comes from a data file, so it shows no data files itself */
-	unsigned depth; /* of directives */
+	bool lines;                /* lines of the piece are lines of the file */
+	bool data;                 /* it comes from a data file, so it shows no data files itself */
+	unsigned depth;            /* of directives */
+	const struct sheet *sheet; /* of a template of layouts/paper; NULL in what authors write */
 };
+
+/* compose.c: one document, or one part of a pack, from its source through every pass. work_release
+ * ends it. */
+void work_begin(struct work *work, struct composer *composer, const struct compose_call *call,
+                struct arena *arena, struct diags *diags);
+void work_read(struct work *work, const struct pack_paper *paper);
+void work_finish(struct work *work);
 
 /* expand.c: Markdown to blocks with every directive expanded. The result is a NODE_GROUP. */
 struct node *expand_markdown(struct work *work, const struct markdown_input *input,
                              const struct scope *scope);
 /* A Markdown field of YAML; NULL gives an empty group. */
 struct node *expand_value(struct work *work, const struct value *value, const struct scope *scope);
-/* The Markdown below a document's front matter. */
+/* The Markdown below a document's front matter. Once all that may mention its footnotes has been
+ * expanded, footnotes_check says which nothing does. */
 struct node *expand_file(struct work *work, const struct text *text, str body, uint32_t line,
                          const struct scope *scope);
 /* The blocks of a directive's body. */
@@ -120,6 +135,7 @@ struct directive_row {
 	const char *argument_is; /* "a path" */
 	enum body_rule body;
 	bool not_yet; /* warns, and shows its data as text */
+	bool paper;   /* stands only in the templates of layouts/paper */
 	bool records; /* shows texts of a data file, which may not hold it: it would not end */
 	const char *options[8];
 	/* Appends blocks to into. */
@@ -152,6 +168,13 @@ void directive_actions(struct work *, const struct node *, const struct scope *,
 /* tables.c */
 void directive_table(struct work *, const struct node *, const struct scope *, struct node *);
 void directive_chart(struct work *, const struct node *, const struct scope *, struct node *);
+/* agenda.c, cover_sheet.c: of the templates of layouts/paper */
+void directive_order_of_business(struct work *, const struct node *, const struct scope *,
+                                 struct node *);
+void directive_item(struct work *, const struct node *, const struct scope *, struct node *);
+void directive_field(struct work *, const struct node *, const struct scope *, struct node *);
+void directive_report(struct work *, const struct node *, const struct scope *, struct node *);
+void directive_to_agenda(struct work *, const struct node *, const struct scope *, struct node *);
 /* Captions of Markdown tables, row headers, columns of figures; images alone in a paragraph become
  * figures. */
 void tables_finish(struct work *work, struct node *root);
@@ -206,13 +229,19 @@ void terms_link(struct work *work);
 /* footnotes.c */
 void footnotes_collect(struct work *work, struct node *fragment);
 /* Reports footnotes of a file that nothing in it mentions. */
-void footnotes_check(struct work *work, const struct markdown_input *input);
+void footnotes_check(struct work *work, const struct text *text, str body, uint32_t line);
 void footnotes_number(struct work *work);
 /* images.c: width and height; checks that the file is an image that may be shown. */
 void images_resolve(struct work *work, struct node *image);
 /* facts.c */
 struct facts *facts_of(struct work *work);
 void facts_notes(struct work *work);
+/* paper.c: {{x}} in a template that yields Markdown: punctuation stays what it is, a line end is a
+ * blank. */
+void escape_markdown(struct buf *to, str text);
+/* The layout "STEM.cy-GB.md" or "STEM.cy.md" that there is for lang, in arena, else otherwise. */
+str layout_in_language(const struct source_tree *tree, struct arena *arena, str stem, str lang,
+                       str otherwise);
 /* pages.c: documents without a source */
 void glossary_page_generate(struct work *work, struct node *into); /* lists.c */
 /* The documents of a folder by address, as a list; returns how many. lists.c */

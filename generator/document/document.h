@@ -142,9 +142,10 @@ enum part_style { PART_PAPER, PART_SLIDES };
 
 /* A part of a pack (architecture.md, "What a document carries"): how its pages stand and what they
  * say besides their text. A part of parts is an item of the agenda: it has a bookmark and no page
- * of its own. node.id is its anchor: links and page ranges lead to it. The first part of a pack (its
- * front sheet) begins with the heading of level 1 itself: the page engine sets no cover. A paper's
- * part holds one section, whose heading of level 2 is the paper's title, then NODE_FOOTNOTES. */
+ * of its own. node.id is its anchor: links and page ranges lead to it. The first part of a pack
+ * (its front sheet) begins with the heading of level 1 itself: the page engine sets no cover. A
+ * paper's part holds one section, whose heading of level 2 is the paper's title, then
+ * NODE_FOOTNOTES. */
 struct pack_part {
 	str bookmark;    /* absent: none of its own */
 	bool right_hand; /* begins on a right-hand page; a blank leaf goes before it where needed */

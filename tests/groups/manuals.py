@@ -176,11 +176,14 @@ def content(report):
     rows = source("generator", "compose", "expand.c").partition("directive_rows[] = {")[2]
     rows = rows.partition("};")[0]
     options = re.findall(r'"([\w-]+)"', "".join(re.findall(r"\.options = \{(.*?)\}", rows, re.S)))
+    of_papers = [row for row in re.split(r"\n\t\{", rows) if ".paper = true" in row]
+    of_papers = set(re.findall(r'"([\w-]+)"', "".join(
+        re.findall(r"\.options = \{(.*?)\}", "".join(of_papers), re.S))))
     later = [row for row in re.split(r"\n\t\{", rows) if "not_yet" in row]
     later = set(re.findall(r'"([\w-]+)"', "".join(later)))
     for what, names, shown in [
         ("directive", re.findall(r'(?m)^\t\{ "([\w-]+)"', rows), "{%s}"),
-        ("option", set(options) - later, ":%s:"),
+        ("option", set(options) - later - of_papers, ":%s:"),
         ("key of front matter", keys("front.c"), "%s"),
         ("key of a data file", [key for name in ("site", "contacts", "glossary", "governance", "actions",
                                                             "calendar", "meeting_file")
@@ -202,6 +205,11 @@ def house_style(report):
     data = source("generator", "format", "html", "data.c")
     data += source("generator", "format", "html", "metadata.c")
     data += source("generator", "compose", "pages.c")
+    papers = "".join(source("generator", "compose", name)
+                     for name in ("paper_data.c", "cover_sheet.c", "pack.c"))
+    rows = source("generator", "compose", "expand.c").partition("directive_rows[] = {")[2]
+    rows = [row for row in re.split(r"\n\t\{", rows.partition("};")[0]) if ".paper = true" in row]
+    paper_folder = os.path.join(ROOT, "layouts", "paper")
     css = "".join(read(path).decode() for path in layouts(".css"))
     used = set(re.findall(r"var\((--[\w-]+)", css)) - set(re.findall(r"(--[\w-]+)\s*:", css))
     for what, names in [
@@ -210,6 +218,17 @@ def house_style(report):
         ("template", [os.path.basename(path)[:-len(".mustache")] for path in layouts(".mustache")]),
         ("style sheet", [os.path.basename(path)[:-len(".css")] for path in layouts(".css")]),
         ("property", used),
+        ("template of papers",
+         [os.path.relpath(path, paper_folder)[:-len(".md")].split("/")[-1]
+          for path in glob.glob(os.path.join(paper_folder, "**", "*.md"), recursive=True)
+          if not path.endswith(".cy.md")]),
+        ("name of the data of papers",
+         re.findall(r'\bput(?:_\w+)?\(&?\w+, STR\("([\w-]+)"\)', papers)
+         + re.findall(r'value_put_\w+\([^;]*?STR\("([\w-]+)"\)', papers)
+         + re.findall(r'STR_INIT\("(for-[\w-]+)"\)', papers)),
+        ("directive of papers", re.findall(r'"([\w-]+)"', "".join(
+            [re.match(r' ?"[\w-]+"', row).group() for row in rows]
+            + re.findall(r"\.options = \{(.*?)\}", "".join(rows), re.S)))),
         ("name of the data", re.findall(r'value_put_\w+\([^;]*?STR\("([\w-]+)"\)', data)),
     ]:
         missing = sorted(set(names) - told)

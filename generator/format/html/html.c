@@ -3,6 +3,7 @@
 
 #include "base/die.h"
 #include "base/file.h"
+#include "compose/compose.h"
 #include "format/html/escape.h"
 #include "format/html/render.h"
 #include "format/html/wellformed.h"
@@ -88,6 +89,8 @@ static bool is_used(const struct html_site *site, str path)
 		return str_ends(name, STR(".yml")) ||
 		       (str_starts(name, STR("words/accessibility.")) &&
 		        str_ends(name, STR(".md")));
+	if (compose_uses_layout(site->model, name))
+		return true;
 	return str_eq(name, STR("house.yml")) || str_eq(path, site->icon) ||
 	       str_eq(path, site->model->house.logo);
 }

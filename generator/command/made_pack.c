@@ -1,0 +1,56 @@
+/* What pages and later packs need to know of a pack that has been laid out. Called by show.c and by
+ * the building of packs. */
+#include "command/command.h"
+
+#include "compose/compose.h"
+#include "page/page.h"
+
+static str number_text(struct arena *arena, uint32_t number)
+{
+	return arena_printf(arena, "%u", number);
+}
+
+/* Where each page of a part begins in its paper's source. */
+static void starts_copy(struct paper_pages *pages, const struct layout *layout,
+                        const struct page_part *part, struct arena *arena)
+{
+	pages->starts = arena_array(arena, struct page_start, part->count);
+	for (uint32_t i = 0; i < part->count; i++) {
+		const struct page *page = &layout->pages[part->first + i];
+		struct page_start *start = &pages->starts[pages->start_count++];
+		*start = (struct page_start){
+			.label = arena_str(arena, page->label),
+			.line = page->begins.line,
+			.column = page->begins.column,
+		};
+		if (page->begins.text)
+			start->path = arena_str(arena, page->begins.text->path);
+	}
+}
+
+void made_pack_fill(struct made_pack *made, const struct pack_call *call,
+                    const struct layout *layout, struct arena *arena)
+{
+	made->meeting = call->meeting;
+	made->supplement = call->supplement;
+	made->members = call->members;
+	made->pages = (uint32_t)layout->page_count;
+	made->papers = arena_array(arena, struct paper_pages, layout->part_count);
+	made->paper_count = 0;
+	for (size_t i = 0; i < layout->part_count; i++) {
+		const struct page_part *part = &layout->parts[i];
+		if (part->last_number > made->last_number)
+			made->last_number = part->last_number;
+		if (!part->paper)
+			continue;
+		struct paper_pages *pages = &made->papers[made->paper_count++];
+		*pages = (struct paper_pages){
+			.paper = part->paper,
+			.first = number_text(arena, part->first_number),
+			.last = number_text(arena, part->last_number),
+			/* Of a sheet that stands for pages, those. */
+			.count = part->last_number - part->first_number + 1,
+		};
+		starts_copy(pages, layout, part, arena);
+	}
+}
