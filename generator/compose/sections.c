@@ -137,8 +137,8 @@ static bool same_title(struct work *work, const struct node *a, const struct nod
 }
 
 /* Which headings begin slides: those of the first two levels that there are. A section's name alone
- * stands above its first slide's title; before text it is a title itself. Of a run of slides with one
- * title the contents list the first. */
+ * stands above its first slide's title; before text it is a title itself. Of a run of slides with
+ * one title the contents list the first. */
 static const struct node *deck_settle(struct work *work)
 {
 	const struct node *first = deck_levels(work->document);
@@ -154,8 +154,7 @@ static const struct node *deck_settle(struct work *work)
 		bool above = below && node->heading.level == 2 && next &&
 		             next->kind == NODE_HEADING && next->heading.level == 3;
 		node->heading.deck = above ? DECK_SECTION : DECK_SLIDE;
-		node->heading.unlisted = earlier &&
-		                         earlier->heading.level == node->heading.level &&
+		node->heading.unlisted = earlier && earlier->heading.level == node->heading.level &&
 		                         same_title(work, earlier, node);
 		earlier = node;
 	}

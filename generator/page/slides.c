@@ -1,6 +1,6 @@
-/* Decks: each slide begins a page, and one that is too full goes on with its title on the next, as a
- * repetition that is not read again. Called by layout.c and blocks.c as they come to slides, and by
- * pages.c where a page begins. */
+/* Decks: each slide begins a page, and one that is too full goes on with its title on the next, as
+ * a repetition that is not read again. Called by layout.c and blocks.c as they come to slides, and
+ * by pages.c where a page begins. */
 #include "page/typeset.h"
 
 /* A line or lines at the head of a slide that were read already, in a galley of their own. */
@@ -45,9 +45,8 @@ int32_t slide_after(const struct job *job, enum deck_heading deck)
 
 static int32_t above_height(const struct job *job)
 {
-	return job->slide.sections
-	               ? job->style->running.leading + slide_after(job, DECK_SECTION)
-	               : 0;
+	return job->slide.sections ? job->style->running.leading + slide_after(job, DECK_SECTION)
+	                           : 0;
 }
 
 /* What was set before stands on its pages; the next item begins one. */
@@ -83,8 +82,8 @@ void slide_named(struct job *job, const struct setting *setting, str title)
 		return;
 	slide_break(job, setting);
 	static const struct node heading = { .kind = NODE_HEADING };
-	job->slide.title = head_set(job, setting, continued(job, title), &heading,
-	                            job->style->headings[1]);
+	job->slide.title =
+		head_set(job, setting, continued(job, title), &heading, job->style->headings[1]);
 	slide_hold(job);
 }
 

@@ -5,4 +5,5 @@ import { dirname } from "node:path";
 
 const [source, fonts, output, standard] = process.argv.slice(2);
 const compiler = NodeCompiler.create({ workspace: dirname(source), fontArgs: [{ fontPaths: [fonts] }] });
-writeFileSync(output, compiler.pdf({ mainFilePath: source }, { pdfTags: true, pdfStandard: standard, creationTimestamp: 1514764800 }));
+const options = { pdfTags: true, pdfStandard: standard, creationTimestamp: 1514764800 };
+writeFileSync(output, compiler.pdf({ mainFilePath: source }, options));

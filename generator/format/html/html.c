@@ -59,8 +59,7 @@ static void compile_templates(struct html_site *site, struct diags *diags)
 	set->context = site;
 	for (size_t i = 0; i < sizeof layout_names / sizeof *layout_names; i++) {
 		/* Layouts without a template of their own are pages. */
-		bool own = i == LAYOUT_PAGE ||
-		           has_layout(site, layout_names[i], STR(".mustache"));
+		bool own = i == LAYOUT_PAGE || has_layout(site, layout_names[i], STR(".mustache"));
 		site->pages[i] =
 			own ? template_get(set, layout_names[i], diags) : site->pages[LAYOUT_PAGE];
 	}

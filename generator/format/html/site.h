@@ -28,8 +28,8 @@ struct html_site {
 	str *scripts; /* layouts/html/NAME.js, by file name */
 	size_t script_count;
 	str layout_scripts[LAYOUT_SLIDES + 1]; /* of pages of that layout; absent for none */
-	str icon; /* path in layouts/, or absent: the plain one */
-	str logo; /* address of the logo, or absent */
+	str icon;                              /* path in layouts/, or absent: the plain one */
+	str logo;                              /* address of the logo, or absent */
 	str contact_name;
 	struct popovers *popovers;
 };
