@@ -165,10 +165,10 @@ static void added(void **state)
 {
 	(void)state;
 	struct date days[] = { date_of("2018-07-25"), date_of("2018-08-27") };
-	struct date moved[] = { date_of("2018-05-07") };
+	struct date work[] = { date_of("2018-05-07") };
 	struct date all[] = { date_of("2029-01-01"), date_of("2029-03-30") };
 	struct bank_year years[] = {
-		{ .year = 2018, .days = days, .day_count = 2, .working = moved, .working_count = 1 },
+		{ .year = 2018, .days = days, .day_count = 2, .working = work, .working_count = 1 },
 		{ .year = 2029, .days = all, .day_count = 2 },
 	};
 	struct model model = model_of("england-and-wales");
