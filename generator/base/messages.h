@@ -102,6 +102,7 @@ MESSAGE(UNUSED_FOOTNOTE, "unused-footnote", WARNING, "nothing refers to the foot
 MESSAGE(DUPLICATE_FOOTNOTE, "duplicate-footnote", ERROR, "the footnote [^{1}] is defined twice; the first is on line {2}", "rename one of them")
 MESSAGE(FOOTNOTE_LOOP, "footnote-loop", ERROR, "the footnote [^{1}] refers to a footnote", "say it in the text")
 MESSAGE(UNDEFINED_REFERENCE, "undefined-reference", ERROR, "there is no link definition [{1}]", "add a line: [{1}]: address")
+MESSAGE(CAPTION_EMPTY, "caption-empty", ERROR, "this caption has no text", "write it after \"Table:\", or remove the line")
 MESSAGE(CAPTION_ALONE, "caption-alone", ERROR, "this caption has no table below it", "put it just before a table")
 
 /* Links */
@@ -141,7 +142,10 @@ MESSAGE(NO_GLOSSARY_TERM, "no-term", ERROR, "there is no term \"{1}\" in the glo
 MESSAGE(IMAGE_KIND, "image-kind", ERROR, "\"{1}\" is not an image that can be shown", "use a .svg, .png or .jpg file")
 MESSAGE(IMAGE_BROKEN, "image-broken", ERROR, "the image \"{1}\" cannot be read: {2}", "save it again from the program it was made with")
 MESSAGE(IMAGE_TOO_BIG, "image-too-big", ERROR, "the image \"{1}\" has {2} pixels", "make it smaller: at most 100 million pixels")
-MESSAGE(IMAGE_PROFILE, "image-profile", ERROR, "the CMYK image \"{1}\" has no colour profile", "save it as RGB")
+MESSAGE(IMAGE_PROFILE, "image-profile", ERROR, "the CMYK image \"{1}\" has no colour profile", "in an image editor choose Mode, RGB and save it again, or save it with its profile")
+MESSAGE(IMAGE_ENLARGED, "image-enlarged", WARNING, "the image \"{1}\" is shown larger than it is: it has {2} pixels", "use one with more pixels, or an SVG")
+MESSAGE(IMAGE_OUTSIDE, "image-outside", WARNING, "the drawing \"{1}\" refers to \"{2}\", which is not loaded", "put what it shows into the drawing itself: programs call it embedding")
+MESSAGE(DECORATIVE_TEXT, "decorative-text", WARNING, "this image has an alternative text and is marked \"decorative\"", "remove one of them; now the text is read out")
 
 /* Layouts */
 MESSAGE(TEMPLATE_SYNTAX, "template-syntax", ERROR, "{1}", "see foolscap-layouts(7)")

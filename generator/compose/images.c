@@ -58,6 +58,10 @@ void images_resolve(struct work *work, struct node *image)
 		image->image.address = str_from(file->path, sizeof "content/" - 1);
 		image->image.width = size.width;
 		image->image.height = size.height;
+		str outside = size.kind == IMAGE_SVG ? image_outside(bytes) : (str){ 0 };
+		if (outside.n)
+			diag(work->diags, MSG_IMAGE_OUTSIDE, .at = image->at,
+			     .words = { file->path, str_first(outside, 80) });
 	} else {
 		diag(work->diags, MSG_IMAGE_BROKEN, .at = image->at,
 		     .words = { image->image.source, STR("its size cannot be found") });

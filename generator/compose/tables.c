@@ -100,6 +100,8 @@ static bool take_caption(struct work *work, struct node *table)
 		text = str_from(text, 1);
 	caption->first->text = text;
 	node_prepend(table, caption);
+	if (!text.n && caption->first == caption->last)
+		diag(work->diags, MSG_CAPTION_EMPTY, .at = caption->at);
 	return true;
 }
 

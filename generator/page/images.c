@@ -41,6 +41,10 @@ bool logo_size(struct job *job, int32_t most, int32_t high, struct logo *logo)
 		     .words = { path, STR("its size cannot be found") });
 		return false;
 	}
+	if (size.kind != IMAGE_SVG && high > (int64_t)size.height * POINT_THOUSANDTHS_A_PIXEL) {
+		str pixels = arena_printf(job->arena, "%u x %u", size.width, size.height);
+		diag(job->diags, MSG_IMAGE_ENLARGED, .path = path, .words = { path, pixels });
+	}
 	struct page_image image = {
 		.path = path, .width = size.width, .height = size.height, .vector = is_svg(path)
 	};

@@ -127,6 +127,81 @@ static str svg_attribute(str tag, str name)
 	return (str){ 0 };
 }
 
+/* Up to the end of what stands between delimiters; absent when there is none. */
+static str quoted(str rest)
+{
+	rest = str_trim(rest);
+	if (!rest.n || (rest.s[0] != '"' && rest.s[0] != '\''))
+		return (str){ 0 };
+	return str_first(str_from(rest, 1), str_find_char(str_from(rest, 1), rest.s[0]));
+}
+
+static bool is_outside(str address)
+{
+	address = str_trim(address);
+	return address.n && address.s[0] != '#' && !str_starts(address, STR("data:"));
+}
+
+static str tag_outside(str tag)
+{
+	static const str names[] = { STR_INIT("href"), STR_INIT("xlink:href") };
+	size_t length = 1;
+	while (length < tag.n && !char_is_blank(tag.s[length]) && tag.s[length] != '/')
+		length++;
+	str name = str_first(str_from(tag, 1), length - 1);
+	if (str_eq(name, STR("a")))
+		return (str){ 0 };
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		str address = svg_attribute(tag, names[i]);
+		if (is_outside(address))
+			return address;
+	}
+	return (str){ 0 };
+}
+
+/* In a style sheet or a style attribute. */
+static str sheet_outside(str text)
+{
+	size_t import = str_find(text, STR("@import")), address = str_find(text, STR("url("));
+	if (import < text.n && quoted(str_from(text, import + 7)).n)
+		return quoted(str_from(text, import + 7));
+	while (address < text.n) {
+		str rest = str_from(text, address + 4), within = quoted(rest);
+		if (!within.s)
+			within = str_first(rest, str_find_char(rest, ')'));
+		if (is_outside(within))
+			return within;
+		address += 4 + str_find(rest, STR("url("));
+	}
+	return (str){ 0 };
+}
+
+str image_outside(str bytes)
+{
+	bool styled = false;
+	for (str rest = bytes; rest.n;) {
+		str between = str_first(rest, str_find_char(rest, '<'));
+		str found = styled ? sheet_outside(between) : (str){ 0 };
+		rest = str_from(rest, between.n);
+		if (found.n)
+			return found;
+		if (str_starts(rest, STR("<!--"))) {
+			size_t end = str_find(rest, STR("-->"));
+			rest = str_from(rest, end < rest.n ? end + 3 : rest.n);
+			continue;
+		}
+		str tag = str_first(rest, str_find_char(rest, '>'));
+		styled = str_starts(tag, STR("<style")) || str_starts(tag, STR("<![CDATA["));
+		found = tag.n > 1 ? tag_outside(tag) : (str){ 0 };
+		if (!found.n)
+			found = sheet_outside(tag);
+		if (found.n)
+			return found;
+		rest = str_from(rest, tag.n);
+	}
+	return (str){ 0 };
+}
+
 static bool svg_size(str bytes, struct image_size *size)
 {
 	str head = str_first(bytes, 65536);

@@ -12,6 +12,10 @@ struct image_size {
 	                           pixels of an SVG */
 };
 
+/* What an SVG shows that is in another file, or an absent str: an image, a part of a drawing or a
+ * style sheet. Links are none of these. */
+str image_outside(str bytes);
+
 /* By the bytes, not by the name; false when it is none of the three or broken at the head. */
 bool image_size_read(str bytes, struct image_size *size);
 

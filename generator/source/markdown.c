@@ -155,8 +155,10 @@ static void convert_image(struct conversion *conversion, struct inlines *inlines
 	gather_text(&text, from, 0);
 	image->image.source = kept(conversion, cmark_node_get_url(from));
 	image->image.alternative = inline_plain(inlines, arena_str(arena, buf_str(&text)));
-	image->image.decorative =
-		text.n == 0 && str_eq(text_of(cmark_node_get_title(from)), STR("decorative"));
+	bool marked = str_eq(text_of(cmark_node_get_title(from)), STR("decorative"));
+	image->image.decorative = marked && text.n == 0;
+	if (marked && text.n)
+		diag(conversion->parse->diags, MSG_DECORATIVE_TEXT, .at = at);
 	buf_free(&text);
 	node_append(parent, image);
 	inlines->previous = 'x';
