@@ -71,6 +71,14 @@ struct compose_call {
 struct node *compose_entry(struct composer *composer, const struct compose_call *call,
                            struct arena *arena, struct diags *diags);
 
+/* The partners' PDFs read for the packs of one meeting: each is read once, in a process of its own.
+ * Zeroed at first, used by one thread, kept until the last of the packs is written. */
+struct pack_reads {
+	struct arena arena;
+	struct map by_path;
+};
+void pack_reads_release(struct pack_reads *reads);
+
 struct pack_call {
 	const struct meeting *meeting;
 	const struct supplement *supplement; /* NULL: the agenda pack */
@@ -79,6 +87,7 @@ struct pack_call {
 	/* The members' pack of the same call as laid out, where the public one leaves papers out:
 	 * it says which pages are withheld. NULL when members is true or nothing is restricted. */
 	const struct made_pack *whole;
+	struct pack_reads *reads; /* NULL: each PDF is read for this pack alone */
 };
 /* The whole pack as one document of NODE_PARTs: front sheet, order of business, notices, papers.
  * Anchors and links are not recorded (they are with each paper's own page). Thread-safe; see

@@ -180,14 +180,27 @@ static void withheld_fill(struct part_source *source, struct pack_part *part)
 	sheet_fill(source, PAPER_SLIP_RESTRICTED, paper_data(&source->work, &source->sheet));
 }
 
+static const struct bound_pdf *bound_of(struct work *work, struct pack_reads *reads,
+                                        const struct paper *paper)
+{
+	const struct bound_pdf *known = reads ? map_get(&reads->by_path, paper->path) : NULL;
+	if (known)
+		return known;
+	const struct bound_pdf *bound =
+		bound_pdf_read(work->model->tree, reads ? &reads->arena : work->arena, paper->path,
+	                       paper->at, work->diags);
+	if (reads)
+		map_add(&reads->by_path, paper->path, (void *)(uintptr_t)bound);
+	return bound;
+}
+
 /* A partner's PDF: its pages as they are; before them a sheet in words where they have no structure
  * to read. */
 static bool bound_fill(struct part_source *source, struct pack_part *part)
 {
 	struct work *work = &source->work;
-	/* Until partners' PDFs can be read, each has a sheet alone. */
-	static const struct bound_pdf unread = { .state = BOUND_LOCKED };
-	const struct bound_pdf *bound = &unread;
+	const struct paper *paper = source->sheet.paper->paper;
+	const struct bound_pdf *bound = bound_of(work, source->sheet.pack->call->reads, paper);
 	if (bound->state == BOUND_TAGGED || bound->state == BOUND_UNTAGGED)
 		part->bound = bound;
 	if (bound->state == BOUND_TAGGED)
@@ -438,6 +451,12 @@ static void pack_facts(struct pack_job *job, struct node *document)
 	pack->blank = paper_render(&work, PAPER_BLANK_PAGE, paper_data(&work, &sheet), &sheet);
 	facts->pack = pack;
 	work_release(&work);
+}
+
+void pack_reads_release(struct pack_reads *reads)
+{
+	map_free(&reads->by_path);
+	arena_release(&reads->arena);
 }
 
 struct node *compose_pack(struct composer *composer, const struct pack_call *call,
