@@ -52,8 +52,7 @@ static int32_t above_height(const struct job *job)
 /* What was set before stands on its pages; the next item begins one. */
 static void slide_break(struct job *job, const struct setting *setting)
 {
-	if (job->pages.open || job->main.first)
-		pages_end(job);
+	pages_break(job);
 	if (job->slide.holds)
 		job->held--;
 	job->slide.holds = false;
@@ -72,6 +71,8 @@ static void slide_hold(struct job *job)
 
 static str continued(const struct job *job, str title)
 {
+	if (!title.n)
+		return title;
 	const str pair[] = { STR("title"), title };
 	return words_fill(job->options->words, job->arena, WORD_CONTINUED, pair, /*pair_count=*/1);
 }

@@ -139,6 +139,7 @@ static inline struct layout *lay_out(struct arena *arena, const struct node *doc
 {
 	document_check(document);
 	const struct page_options options = { .style = style,
+		                              .slides = &bench.house.slides,
 		                              .words = &bench.words,
 		                              .site_url = STR("https://example.org") };
 	return page_layout(bench.typesetter, arena, document, &options, diags);

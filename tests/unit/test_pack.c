@@ -574,6 +574,71 @@ static void test_large_print(void **state)
 	trial_end(&trial);
 }
 
+static struct node *add_slide(struct trial *trial, struct node *parent, enum deck_heading deck,
+                              unsigned level, const char *title, unsigned paragraphs)
+{
+	struct node *slide = add_section(trial, parent, level, title);
+	slide->first->heading.deck = (uint8_t)deck;
+	add_words(trial, slide, paragraphs);
+	return slide;
+}
+
+/* A deck between papers: on its own paper, its numbers the pack's, the next paper on a right-hand page
+ * of the pack's paper. */
+static void test_deck(void **state)
+{
+	(void)state;
+	struct trial trial;
+	trial_begin(&trial, true);
+	add_paper(&trial, trial.document, "paper-1", "One", 2, (struct pack_part){ 0 });
+	struct node *deck =
+		add_part(&trial, trial.document, "paper-2",
+	                 (struct pack_part){ .bookmark = STR("2. What residents said"),
+	                                     .right_hand = true,
+	                                     .style = PART_SLIDES,
+	                                     .banner = STR("Not for publication"),
+	                                     .stamp = STR("AGENDA ITEM 2") });
+	struct node *title = add_section(&trial, deck, 2, "What residents said");
+	add_words(&trial, title, 1);
+	struct node *section = add_slide(&trial, title, DECK_SECTION, 3, "Streets", 0);
+	add_slide(&trial, section, DECK_SLIDE, 4, "By day", 1);
+	add_slide(&trial, section, DECK_SLIDE, 4, "After dark", 3);
+	add_slide(&trial, title, DECK_SLIDE, 3, "Questions", 0);
+	add_paper(&trial, trial.document, "paper-3", "Three", 2,
+	          (struct pack_part){ .right_hand = true });
+	trial_lay_out(&trial, &bench.house.paper);
+	const struct layout *layout = trial.layout;
+	const struct page_part *part = part_of(layout, "paper-2");
+	assert_int_equal(part->first_number % 2, 1);
+	assert_int_equal(part->count % 2, 0);
+	uint32_t last = part->first + part->count - 1;
+	bool blank = says(&trial, last, /*artifacts=*/false, "intentionally left blank");
+	uint32_t end = blank ? last : last + 1;
+	for (uint32_t i = 0; i < layout->page_count; i++) {
+		bool slide = i >= part->first && i < end;
+		assert_int_equal(layout->pages[i].width,
+		                 slide ? bench.house.slides.width : bench.house.paper.width);
+		assert_int_equal(layout->pages[i].slide, slide);
+	}
+	assert_true(says(&trial, part->first, /*artifacts=*/false, "AGENDA ITEM 2"));
+	assert_true(says(&trial, part->first, /*artifacts=*/false, "What residents said"));
+	uint32_t by_day = part->first;
+	while (!says(&trial, by_day, /*artifacts=*/false, "By day"))
+		by_day++;
+	assert_true(says(&trial, by_day, /*artifacts=*/false, "Streets"));
+	assert_true(says(&trial, by_day, /*artifacts=*/true, "Not for publication"));
+	uint32_t dark = by_day + 1;
+	while (!says(&trial, dark, /*artifacts=*/false, "After dark"))
+		dark++;
+	assert_true(says(&trial, dark, /*artifacts=*/true, "Streets"));
+	assert_true(says(&trial, dark + 1, /*artifacts=*/true, "After dark (continued)"));
+	assert_true(says(&trial, end - 1, /*artifacts=*/false, "Questions"));
+	assert_false(says(&trial, end - 1, /*artifacts=*/true, "Streets"));
+	check_numbers(&trial);
+	keep_pdf(&trial, "deck");
+	trial_end(&trial);
+}
+
 /* 20 papers of 15 pages: the time grows with the pages. What it is, is said and not tested. */
 static void test_many_pages(void **state)
 {
@@ -610,7 +675,8 @@ int main(void)
 		cmocka_unit_test(test_supplement),  cmocka_unit_test(test_bookmarks),
 		cmocka_unit_test(test_empty_parts), cmocka_unit_test(test_heads),
 		cmocka_unit_test(test_landscape),   cmocka_unit_test(test_begins),
-		cmocka_unit_test(test_large_print), cmocka_unit_test(test_many_pages),
+		cmocka_unit_test(test_large_print), cmocka_unit_test(test_deck),
+		cmocka_unit_test(test_many_pages),
 	};
 	return cmocka_run_group_tests(tests, bench_open, bench_close);
 }
