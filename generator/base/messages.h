@@ -57,6 +57,8 @@ MESSAGE(MISSING_TITLE, "missing-title", ERROR, "this document has no title", "ad
 MESSAGE(MISSING_HOME, "missing-home", WARNING, "there is no content/index.md, so the home page is a plain list", "write content/index.md")
 MESSAGE(SUPERSEDED_LOOP, "superseded-loop", ERROR, "this document is replaced by itself, through \"{1}\"", "name the document that is in force")
 MESSAGE(SUPERSEDED_STATUS, "superseded-status", WARNING, "this document has superseded-by but its status is {1}", "write status: superseded")
+MESSAGE(MINUTES_TWICE, "minutes-twice", ERROR, "there are minutes of this meeting already: {1}", "keep one, or set the status of the other to superseded")
+MESSAGE(MINUTES_MEETING, "minutes-meeting", ERROR, "this is not the meeting of {1}, which names these minutes as its own", "write that meeting's board and date, or remove \"meeting\" here")
 MESSAGE(NOT_YET, "not-yet", WARNING, "{1} is not {2}", "")
 MESSAGE(NO_STATEMENT, "no-accessibility-statement", WARNING, "site.yml says nothing under \"accessibility\", so the statement cannot say how the site was checked", "add accessibility: {status: ..., prepared: ..., method: ...}")
 MESSAGE(NO_DATE, "no-date", WARNING, "the build's date is taken from the clock, so another day gives other bytes", "pass --date, set SOURCE_DATE_EPOCH, or commit the sources to git")
@@ -136,6 +138,8 @@ MESSAGE(DIRECTIVE_PLACE, "directive-place", ERROR, "\"{{1}}\" can only stand in 
 MESSAGE(TABLE_ROW, "table-row", ERROR, "this row fills {1} columns, but the table has {2}", "give each row as many cells as the table has columns")
 MESSAGE(TABLE_SPAN, "table-span", ERROR, "this cell reaches out of the table", "make columns or rows smaller")
 MESSAGE(NO_DATA, "no-data", WARNING, "\"{{1}}\" has nothing to show", "see {2}")
+MESSAGE(SAME_ID, "same-id", ERROR, "the identifier \"{1}\" stands already in {2}", "give one of them another identifier: :id: ...")
+MESSAGE(REPORT_OPTION, "report-option", ERROR, "\":{1}:\" has no place beside \":status:\", which reports on an action agreed earlier", "remove it, or remove :status: to agree a new action")
 MESSAGE(NO_GLOSSARY_TERM, "no-term", ERROR, "there is no term \"{1}\" in the glossary", "see glossary.yml for those that there are")
 
 /* Images */

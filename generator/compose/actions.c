@@ -47,14 +47,7 @@ static void commitment_cell(struct work *work, struct node *row, const struct ac
 	for (size_t i = 0; i < 2; i++) {
 		if (!lines[i].value.n)
 			continue;
-		struct node *line = build_paragraph(work, row->at, STR(""));
-		node_append(line, build_strong(work, row->at,
-		                               arena_concat(work->arena,
-		                                            work->words->phrases[lines[i].label],
-		                                            STR(":"))));
-		node_append(line, node_text(work->arena, row->at,
-		                            arena_concat(work->arena, STR(" "), lines[i].value)));
-		node_append(cell, line);
+		node_append(cell, build_labelled(work, row->at, lines[i].label, lines[i].value));
 	}
 	if (!cell->first)
 		node_append(cell, build_paragraph(work, row->at, STR("")));
@@ -93,19 +86,11 @@ static void updates_cell(struct work *work, struct node *row, uint32_t column,
 static void status_cell(struct work *work, struct node *row, uint32_t column,
                         const struct action *action, const struct action_view *view)
 {
-	static const enum word phrases[STATUS_COUNT] = {
-		[STATUS_NOT_STARTED] = WORD_NOT_STARTED, [STATUS_ON_TRACK] = WORD_ON_TRACK,
-		[STATUS_AT_RISK] = WORD_AT_RISK,         [STATUS_LATE] = WORD_LATE,
-		[STATUS_COMPLETE] = WORD_COMPLETE,
-	};
 	struct date day = date_given(view->as_of) ? view->as_of : work->model->today;
 	enum action_status status = action_status_at(action, day);
 	struct node *cell = build_cell(work, row, column);
 	struct node *line = build_paragraph(work, row->at, STR(""));
-	struct node *mark = node_new(work->arena, NODE_STATUS, row->at);
-	mark->status.status = (uint8_t)status;
-	mark->status.word = work->words->phrases[phrases[status]];
-	node_append(line, mark);
+	node_append(line, build_status(work, row->at, status));
 	node_append(cell, line);
 }
 

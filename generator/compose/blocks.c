@@ -197,10 +197,3 @@ void directive_contents(struct work *work, const struct node *directive, const s
 	contents->contents.title = work->words->phrases[title];
 	node_append(into, contents);
 }
-
-/* A directive whose own form is still to come: its text, as it stands. */
-void directive_body_alone(struct work *work, const struct node *directive,
-                          const struct scope *scope, struct node *into)
-{
-	node_move_children(into, expand_body(work, directive, scope));
-}

@@ -87,6 +87,38 @@ struct node *build_cell(struct work *work, struct node *row, uint32_t column)
 	return cell;
 }
 
+struct node *build_labelled(struct work *work, struct place at, enum word label, str value)
+{
+	struct node *line = build_paragraph(work, at, STR(""));
+	node_append(line,
+	            build_strong(work, at,
+	                         arena_concat(work->arena, work->words->phrases[label], STR(":"))));
+	node_append(line, node_text(work->arena, at, arena_concat(work->arena, STR(" "), value)));
+	return line;
+}
+
+struct node *build_status(struct work *work, struct place at, enum action_status status)
+{
+	static const enum word phrases[STATUS_COUNT] = {
+		[STATUS_NOT_STARTED] = WORD_NOT_STARTED, [STATUS_ON_TRACK] = WORD_ON_TRACK,
+		[STATUS_AT_RISK] = WORD_AT_RISK,         [STATUS_LATE] = WORD_LATE,
+		[STATUS_COMPLETE] = WORD_COMPLETE,
+	};
+	struct node *mark = node_new(work->arena, NODE_STATUS, at);
+	mark->status.status = (uint8_t)status;
+	mark->status.word = work->words->phrases[phrases[status]];
+	return mark;
+}
+
+struct node *build_heading(struct work *work, struct place at, unsigned level, str text)
+{
+	struct node *heading = node_new(work->arena, NODE_HEADING, at);
+	heading->heading.level = (uint8_t)level;
+	heading->heading.unnumbered = true;
+	node_append(heading, node_text(work->arena, at, text));
+	return heading;
+}
+
 str build_phrase(struct work *work, enum word word, str name, str value)
 {
 	return words_fill(work->words, work->arena, word, (const str[]){ name, value }, 1);

@@ -101,6 +101,7 @@ static void source_read(struct work *work, const struct pack_paper *paper)
 		work->entry->front_matter ? markdown_definitions(work->arena, parts.body) : STR("");
 	cover_sheet_add(work, paper, definitions);
 	footnotes_check(work, text, parts.body, parts.body_line);
+	minutes_frame(work);
 }
 
 void work_begin(struct work *work, struct composer *composer, const struct compose_call *call,

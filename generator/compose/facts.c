@@ -16,7 +16,7 @@ static str date_shown(struct work *work, struct date date)
 
 struct facts *facts_of(struct work *work)
 {
-	enum { FACTS_MOST = 8 };
+	enum { FACTS_MOST = 10 };
 	const struct entry *entry = work->entry;
 	const struct site *site = &work->model->site;
 	struct facts *facts = arena_new(work->arena, struct facts);
@@ -41,6 +41,13 @@ struct facts *facts_of(struct work *work)
 	if (formal || entry->status != DOCUMENT_FINAL)
 		fact_add(work, facts, STR("status"), WORD_STATUS,
 		         work->words->phrases[statuses[entry->status]]);
+	const struct minutes *minutes =
+		entry->layout == LAYOUT_MINUTES ? minutes_of(work->model, entry) : NULL;
+	if (minutes && minutes->board) {
+		fact_add(work, facts, STR("board"), WORD_BOARD, minutes->board->name);
+		fact_add(work, facts, STR("meeting"), WORD_MEETING,
+		         words_day(work->words, work->arena, minutes->date));
+	}
 	fact_add(work, facts, STR("version"), WORD_VERSION, entry->version);
 	fact_add(work, facts, STR("published"), WORD_PUBLISHED, date_shown(work, entry->date));
 	fact_add(work, facts, STR("period"), WORD_PERIOD, entry->period);

@@ -30,8 +30,9 @@ static void ids_take_written(struct work *work)
 		struct node *earlier = map_add(&work->ids, node->id, node);
 		if (!earlier || earlier == node)
 			continue;
-		/* Of a second {glossary} they are ours. */
-		bool ours = earlier->kind == NODE_TERM && node->kind == NODE_TERM;
+		/* Of a second {glossary}, of minutes brought in twice they are ours. */
+		bool ours = earlier->kind == node->kind &&
+		            (node->kind == NODE_TERM || node->kind == NODE_NOTE);
 		if (!ours && work_reports(work))
 			diag(work->diags, MSG_DUPLICATE_ANCHOR, .at = node->at,
 			     .words = { node->id,
@@ -51,12 +52,17 @@ struct numbers {
 	uint32_t appendix;
 	uint32_t paragraph;
 	bool in_appendix;
+	bool none; /* below a heading without a number */
 };
 
 static void number_heading(struct work *work, struct numbers *numbers, struct node *heading)
 {
 	unsigned level = heading->heading.level;
 	CHECK(level >= 1 && level <= HEADING_LEVELS);
+	if (level == 2)
+		numbers->none = heading->heading.unnumbered;
+	if (numbers->none)
+		return;
 	for (unsigned deeper = level + 1; deeper <= HEADING_LEVELS; deeper++)
 		numbers->section[deeper] = 0;
 	if (level == 2) {
@@ -93,7 +99,7 @@ static void number_heading(struct work *work, struct numbers *numbers, struct no
 static void number_paragraph(struct work *work, struct numbers *numbers, struct node *paragraph)
 {
 	uint32_t first = numbers->in_appendix ? numbers->appendix : numbers->section[2];
-	if (first == 0)
+	if (first == 0 || numbers->none)
 		return;
 	paragraph->paragraph.number =
 		arena_printf(work->arena, "%s%u.%u", numbers->in_appendix ? "A" : "", first,

@@ -152,7 +152,6 @@ void directive_lang(struct work *, const struct node *, const struct scope *, st
 void directive_include(struct work *, const struct node *, const struct scope *, struct node *);
 void directive_figure(struct work *, const struct node *, const struct scope *, struct node *);
 void directive_contents(struct work *, const struct node *, const struct scope *, struct node *);
-void directive_body_alone(struct work *, const struct node *, const struct scope *, struct node *);
 /* lists.c */
 void directive_glossary(struct work *, const struct node *, const struct scope *, struct node *);
 void directive_contacts(struct work *, const struct node *, const struct scope *, struct node *);
@@ -165,6 +164,22 @@ void directive_updates(struct work *, const struct node *, const struct scope *,
 void directive_nothing(struct work *, const struct node *, const struct scope *, struct node *);
 /* actions.c */
 void directive_actions(struct work *, const struct node *, const struct scope *, struct node *);
+/* minutes.c */
+void directive_decision(struct work *, const struct node *, const struct scope *, struct node *);
+void directive_action(struct work *, const struct node *, const struct scope *, struct node *);
+void directive_outstanding(struct work *, const struct node *, const struct scope *, struct node *);
+/* Of minutes: who was there before the text, when it closed after it. Nothing elsewhere. */
+void minutes_frame(struct work *work);
+/* What minutes say in Markdown, shown elsewhere: a NODE_GROUP with its links resolved. Never
+ * reports: the minutes' own page does. */
+struct node *minutes_text(struct work *work, const struct minutes *of, str body, struct place at);
+/* A link to a record's place in its minutes. */
+struct node *minutes_link(struct work *work, struct place at, const struct entry *minutes,
+                          str anchor, str text);
+/* A table of actions as they stood on a day; with_board: of more than one board. */
+struct node *minutes_actions(struct work *work, struct place at,
+                             const struct agreed_action *const *actions, size_t count,
+                             struct date as_of, bool with_board);
 /* tables.c */
 void directive_table(struct work *, const struct node *, const struct scope *, struct node *);
 void directive_chart(struct work *, const struct node *, const struct scope *, struct node *);
@@ -195,6 +210,11 @@ struct node *build_table(struct work *work, struct place at, const struct build_
                          size_t count);
 struct node *build_row(struct work *work, struct node *table);
 struct node *build_cell(struct work *work, struct node *row, uint32_t column);
+/* "Owner: " in bold, for what follows on the line. */
+struct node *build_labelled(struct work *work, struct place at, enum word label, str value);
+struct node *build_status(struct work *work, struct place at, enum action_status status);
+/* A heading of a generated section; unnumbered. */
+struct node *build_heading(struct work *work, struct place at, unsigned level, str text);
 str build_phrase(struct work *work, enum word word, str name, str value);
 str frequency_phrase(struct work *work, enum frequency frequency);
 /* True when text (an author's Markdown) is to be seen by this document's audience. */

@@ -58,7 +58,15 @@ enum node_kind {
 
 enum alignment { ALIGN_NONE, ALIGN_LEFT, ALIGN_CENTRE, ALIGN_RIGHT };
 
-enum note_kind { NOTE_NOTE, NOTE_IMPORTANT, NOTE_WARNING, NOTE_DRAFT };
+enum note_kind {
+	NOTE_NOTE,
+	NOTE_IMPORTANT,
+	NOTE_WARNING,
+	NOTE_DRAFT,
+	NOTE_DECISION, /* of minutes; its id is its anchor, and so an action's */
+	NOTE_ACTION,
+	NOTE_KIND_COUNT
+};
 
 /* What a heading is in a deck; a slide's own headings are plain. */
 enum deck_heading {
@@ -190,9 +198,10 @@ struct node {
 			uint8_t level; /* 2 to 6 in Markdown; 1 is the document's title */
 			bool appendix;
 			bool written_id;
-			bool unlisted; /* not in contents lists */
-			uint8_t deck;  /* enum deck_heading */
-			str number;    /* "1.1", "Appendix 1", "A1.1" or absent */
+			bool unlisted;   /* not in contents lists */
+			bool unnumbered; /* whatever the numbering; so its paragraphs */
+			uint8_t deck;    /* enum deck_heading */
+			str number;      /* "1.1", "Appendix 1", "A1.1" or absent */
 		} heading;
 		struct {
 			str number; /* "1.1" with numbering: paragraphs, else absent */

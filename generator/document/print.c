@@ -2,7 +2,10 @@
 #include "document/document.h"
 
 static const char *const align_names[] = { "none", "left", "centre", "right" };
-static const char *const note_names[] = { "note", "important", "warning", "draft" };
+static const char *const note_names[NOTE_KIND_COUNT] = {
+	[NOTE_NOTE] = "note",   [NOTE_IMPORTANT] = "important", [NOTE_WARNING] = "warning",
+	[NOTE_DRAFT] = "draft", [NOTE_DECISION] = "decision",   [NOTE_ACTION] = "action",
+};
 static const char *const contents_names[] = { "headings", "tables", "figures" };
 static const char *const link_names[] = { "unresolved", "elsewhere", "here", "site" };
 static const char *const status_names[] = { "not-started", "on-track", "at-risk", "late",

@@ -22,7 +22,7 @@ struct action_draft {
 };
 
 static const struct field action_table[] = {
-	FIELD_AS(struct action_draft, action.id, "id", FIELD_ID, .required = true),
+	FIELD_AS(struct action_draft, action.id, "id", FIELD_RECORD_ID, .required = true),
 	FIELD_AS(struct action_draft, action.title, "title", FIELD_TEXT, .required = true),
 	FIELD_AS(struct action_draft, action.commitment, "commitment", FIELD_MARKDOWN),
 	FIELD_AS(struct action_draft, owner, "owner", FIELD_TEXT),

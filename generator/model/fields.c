@@ -16,6 +16,14 @@ bool field_id_valid(str text)
 	return text.n > 0;
 }
 
+bool field_record_id_valid(str text)
+{
+	for (size_t i = 0; i < text.n; i++)
+		if (text.s[i] != '/' && !field_id_valid((str){ text.s + i, 1 }))
+			return false;
+	return text.n > 0;
+}
+
 str field_number(struct arena *arena, uint32_t number)
 {
 	return arena_printf(arena, "%u", (unsigned)number);
@@ -79,9 +87,12 @@ static bool read_text(const struct fields *fields, const struct value *value, st
 	return true;
 }
 
-static bool read_id(const struct fields *fields, const struct value *value, str *text)
+static bool read_id(const struct fields *fields, const struct field *field,
+                    const struct value *value, str *text)
 {
-	if (!field_id_valid(value->text))
+	bool fine = field->kind == FIELD_RECORD_ID ? field_record_id_valid(value->text)
+	                                           : field_id_valid(value->text);
+	if (!fine)
 		return report(fields, MSG_WANTED_ID, value, "");
 	*text = value->text;
 	return true;
@@ -380,7 +391,8 @@ static bool read_scalar(const struct fields *fields, const struct field *field,
 	case FIELD_TEXT:
 		return read_text(fields, value, to);
 	case FIELD_ID:
-		return read_id(fields, value, to);
+	case FIELD_RECORD_ID:
+		return read_id(fields, field, value, to);
 	case FIELD_DATE:
 		return field_date(fields->diags, value->text, value->at, to);
 	case FIELD_TIME:

@@ -19,6 +19,7 @@ enum field_kind {
 	FIELD_MAP,       /* const struct value *: name: value */
 	FIELD_TEXTS,     /* str * and size_t: a list of texts, or one text */
 	FIELD_ID,        /* str: letters, digits, "-", "_", "." */
+	FIELD_RECORD_ID, /* str: as that, with "/" too: "2018-07-27/5.1" */
 	FIELD_DATE,      /* struct date */
 	FIELD_TIME,      /* uint16_t, minutes since midnight */
 	FIELD_YES_NO,    /* bool */
@@ -90,6 +91,7 @@ const struct value *fields_list(const struct fields *fields, const struct value 
 /* Reports a date that is wrong; at its place. */
 bool field_date(struct diags *diags, str text, struct place at, struct date *date);
 bool field_id_valid(str text);
+bool field_record_id_valid(str text);
 str field_number(struct arena *arena, uint32_t number);
 
 #endif

@@ -279,6 +279,9 @@ static void map_read(const struct front_call *call, struct entry *entry, const s
 	const struct value *asked = is_map ? value_get(map, STR("formats")) : NULL;
 	if (entry->is_index && (!asked || asked->kind == VALUE_EMPTY))
 		entry->formats = formats & 1u << FORMAT_HTML;
+	const struct value *numbering = is_map ? value_get(map, STR("numbering")) : NULL;
+	if (entry->layout == LAYOUT_MINUTES && (!numbering || numbering->kind == VALUE_EMPTY))
+		entry->numbering = NUMBERING_YES; /* items are spoken of by their numbers */
 	if (is_map) {
 		owner_resolve(call, entry, map);
 		if (wants_finish(map))

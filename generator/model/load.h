@@ -88,6 +88,8 @@ const struct exemption *exemption_find(str name, struct date day);
  * NULL after a report. It must be one that from's readers can see. */
 struct entry *entry_named(const struct model *model, str from, bool from_restricted, str name,
                           struct place at, struct diags *diags);
+/* minutes.c: what minutes say, read whole, once documents and meetings are known. */
+void minutes_load(struct model *model, struct diags *diags);
 /* "about-us" as a title: "About us". */
 str sentence_case(struct arena *arena, str name);
 

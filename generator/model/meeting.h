@@ -171,9 +171,9 @@ struct agreed_action {
 /* One document of minutes, read whole. */
 struct minutes {
 	const struct entry *entry;
-	const struct board *board; /* NULL where its front matter does not say, or wrongly; so the
-	                              date */
-	struct date date;          /* of the meeting */
+	/* Of the meeting; NULL and absent where the front matter does not say, or wrongly. */
+	const struct board *board;
+	struct date date;
 	const struct meeting *meeting; /* where that has a folder here, or NULL */
 	struct attendee *present, *apologies;
 	size_t present_count, apology_count;
@@ -181,7 +181,6 @@ struct minutes {
 	/* What it says stands in model.minutes: it is published, in force, and the first of its
 	 * meeting. */
 	bool counts;
-	struct text text; /* its path alone, for the places in its records */
 	str definitions; /* of its links and footnotes, where a record may need them; else absent */
 	struct decision *decisions;
 	size_t decision_count;

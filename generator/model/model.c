@@ -20,6 +20,7 @@ void model_load(struct model *model, const struct source_tree *tree,
 	entries_load(model, options, diags);
 	site_resolve(model, diags);
 	glossary_place(model);
+	minutes_load(model, diags);
 }
 
 void model_release(struct model *model)

@@ -186,7 +186,7 @@ def content(report):
         ("option", set(options) - later - of_papers, ":%s:"),
         ("key of front matter", keys("front.c"), "%s"),
         ("key of a data file", [key for name in ("site", "contacts", "glossary", "governance", "actions",
-                                                            "calendar", "meeting_file")
+                                                            "calendar", "meeting_file", "minutes")
                                 for key in keys(name + ".c")], "%s"),
     ]:
         missing = sorted(n for n in set(names)

@@ -340,11 +340,13 @@ static void exit_figure(struct render *render, const struct node *node)
 
 static str note_class(const struct node *node)
 {
-	static const str classes[] = {
+	static const str classes[NOTE_KIND_COUNT] = {
 		[NOTE_NOTE] = STR_INIT("note"),
 		[NOTE_IMPORTANT] = STR_INIT("note important"),
 		[NOTE_WARNING] = STR_INIT("note warning"),
 		[NOTE_DRAFT] = STR_INIT("note draft"),
+		[NOTE_DECISION] = STR_INIT("note decision"),
+		[NOTE_ACTION] = STR_INIT("note action"),
 	};
 	return classes[node->note.kind];
 }
