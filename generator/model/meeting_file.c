@@ -2,6 +2,7 @@
 #include "model/meeting_reader.h"
 
 #include "base/file.h"
+#include "source/builtin.h"
 
 static const str meeting_statuses[] = {
 	[MEETING_FINAL] = STR_INIT("final"),
@@ -188,6 +189,57 @@ static void check_status(struct meeting_reader *reader)
 			diag(reader->diags, MSG_STATUS_KEY, .at = value->key_at,
 			     .words = { keys[i], meeting_statuses[meeting->status] });
 	}
+}
+
+/* The name of a notice whose file path is: "access" of "paper/notices/access.md"; absent when it is
+ * none. */
+static str notice_of(str path)
+{
+	str folder = STR("paper/notices/"), extension = STR(".md");
+	if (!str_starts(path, folder) || !str_ends(path, extension))
+		return (str){ 0 };
+	return str_from(str_first(path, path.n - extension.n), folder.n);
+}
+
+/* All notices that there are, the site's and those compiled in. */
+static size_t notices_list(const struct meeting_reader *reader, struct arena *arena, str **names)
+{
+	const struct source_tree *tree = reader->model->tree;
+	size_t count = 0;
+	*names = arena_array(arena, str, tree->layout_count + builtin_file_count);
+	for (size_t i = 0; i < tree->layout_count; i++) {
+		str name = notice_of(str_from(tree->layouts[i].path, sizeof "layouts/" - 1));
+		if (name.s)
+			(*names)[count++] = name;
+	}
+	for (size_t i = 0; i < builtin_file_count; i++) {
+		str name = notice_of(str_of(builtin_files[i].path));
+		if (name.s)
+			(*names)[count++] = name;
+	}
+	return count;
+}
+
+static void check_notices(struct meeting_reader *reader)
+{
+	const struct value *list = field_of(reader, STR("notices"));
+	if (!list || list->kind == VALUE_MAP)
+		return;
+	struct arena scratch = { 0 };
+	str *names;
+	size_t count = notices_list(reader, &scratch, &names);
+	bool several = list->kind == VALUE_LIST;
+	for (const struct value *item = several ? list->first : list; item && count;
+	     item = several ? item->next : NULL) {
+		size_t i = 0;
+		while (i < count && !str_eq(names[i], item->text))
+			i++;
+		if (i == count && item->kind == VALUE_TEXT)
+			diag(reader->diags, MSG_UNKNOWN_ID, .at = item->at,
+			     .words = { STR("notice"), item->text, STR("layouts/paper/notices/") },
+			     .nearest = str_nearest(item->text, names, count));
+	}
+	arena_release(&scratch);
 }
 
 static void check_points(struct meeting_reader *reader, const struct value *points)
@@ -398,6 +450,7 @@ bool meeting_read(struct model *model, const struct source_file *file, struct me
 	read_questions(&reader, draft.questions);
 	read_moved_from(&reader, draft.moved_from);
 	check_status(&reader);
+	check_notices(&reader);
 	papers_begin(&reader);
 	read_agenda(&reader, draft.agenda);
 	read_supplements(&reader, draft.supplements);

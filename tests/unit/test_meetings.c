@@ -217,6 +217,29 @@ static void written_and_restricted(void **state)
 	unload(&bench);
 }
 
+static void notices(void **state)
+{
+	(void)state;
+	struct bench bench;
+	LOAD(&bench, { "content/site.yml", SITE }, { "content/index.md", HOME },
+	     { "content/governance.yml", BOARDS }, { "layouts/paper/notices/access.md", "A.\n" },
+	     { "layouts/paper/notices/fire.md", "F.\n" },
+	     { "content/meetings/a/meeting.yml",
+	       SHORT("scpb", "2018-07-27", "10:00") "notices: [access, fier]\n" },
+	     { "content/meetings/b/meeting.yml",
+	       SHORT("scpb", "2018-07-28", "10:00") "notices: fire\n" });
+	size_t found = 0;
+	for (size_t i = 0; i < bench.diags.count; i++) {
+		if (bench.diags.items[i].message != MSG_UNKNOWN_ID)
+			continue;
+		found++;
+		expect_str(bench.diags.items[i].text, "there is no notice \"fier\"");
+		expect_str(bench.diags.items[i].hint, "did you mean \"fire\"?");
+	}
+	assert_int_equal(found, 1);
+	unload(&bench);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -225,6 +248,7 @@ int main(void)
 		cmocka_unit_test(pages),
 		cmocka_unit_test(order),
 		cmocka_unit_test(written_and_restricted),
+		cmocka_unit_test(notices),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
