@@ -210,7 +210,10 @@ static void context_enter(struct job *job, struct setting *setting, const struct
 	if (context->bookmark < BOOKMARK_MOST)
 		context->bookmark++;
 	bookmark_add(job, setting, part->bookmark, element, context->bookmark);
-	context->titled = heading && says_same(part->bookmark, heading_text(job, heading));
+	/* The pack's own title stands in the bookmark of its first part. */
+	bool pack_title = context->title == 1;
+	context->titled =
+		heading && (pack_title || says_same(part->bookmark, heading_text(job, heading)));
 	if (context->titled)
 		context->bookmarked = heading;
 }
@@ -263,6 +266,20 @@ static void setting_refresh(struct job *job, struct setting *setting)
 	setting->gap = fresh.gap;
 }
 
+/* What stands across the pages as an artifact is said once as text: by a note at the head of a
+ * draft, by the banner, or else like a stamp. */
+static bool says_mark(const struct node *part)
+{
+	str mark = part->part->mark;
+	if (!mark.n || str_starts(part->part->banner, mark))
+		return true;
+	for (struct walk walk = walk_blocks(part); walk_next(&walk);)
+		if (walk.entering && walk.node->kind == NODE_NOTE &&
+		    str_eq(walk.node->note.title, mark))
+			return true;
+	return false;
+}
+
 /* The blocks from *child up to the next part, on pages of their own; again where blocks follow a
  * part. */
 static void own_pages_set(struct job *job, struct setting *setting, const struct node *node,
@@ -285,8 +302,8 @@ static void own_pages_set(struct job *job, struct setting *setting, const struct
 		cover_organisation_set(job, setting);
 	if (!again) {
 		stamp_set(job, setting, part->stamp);
-		/* What stands across the pages as an artifact is said once as text. */
-		stamp_set(job, setting, part->mark);
+		if (!says_mark(node))
+			stamp_set(job, setting, part->mark);
 	}
 	for (; *child && (*child)->kind != NODE_PART; *child = (*child)->next) {
 		block_set(job, setting, *child);

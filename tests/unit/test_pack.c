@@ -409,7 +409,6 @@ static void test_bookmarks(void **state)
 	const struct layout *layout = trial.layout;
 	size_t at = 0;
 	check_bookmark(layout, at++, 1, "Agenda", "front");
-	check_bookmark(layout, at++, 2, "Safer Communities Partnership Board", "front");
 	check_bookmark(layout, at++, 1, "2. Minutes of the last meeting", "item-2");
 	check_bookmark(layout, at++, 2, "Minutes of the last meeting", "paper-2");
 	check_bookmark(layout, at++, 3, "Background", "paper-2");
