@@ -534,7 +534,8 @@ static size_t close_bracket(struct run *run, size_t i)
 		wrapped->right_to_left = span->right_to_left;
 		run->start = run->fresh = i + 1 + length;
 		run->inlines->previous = 'x';
-		level->strike = NULL;
+		if (level->strike_brackets > level->bracket_count) /* it began within the span */
+			level->strike = NULL;
 		return i + 1 + length;
 	}
 	if (next == '(' && !is_escaped(run, i + 1))

@@ -233,6 +233,13 @@ static void convert_inline(struct conversion *conversion, struct inlines *inline
 		node_append(parent,
 		            node_new(parse->arena, soft ? NODE_SOFT_BREAK : NODE_HARD_BREAK, at));
 		inlines->previous = ' ';
+		/* After a backslash at a line's end cmark goes on counting on the same line. */
+		str source = parse_line(parse, inlines->line);
+		if (!soft && source.n && source.s[source.n - 1] == '\\') {
+			inlines->shift++;
+			inlines->line++;
+			inlines->byte = 0;
+		}
 		break;
 	}
 	case CMARK_NODE_CODE:
@@ -291,8 +298,9 @@ static uint32_t convert_text_block(struct conversion *conversion, struct node *n
 	struct inlines inlines;
 	inlines_start(&inlines, conversion->parse, first_line, last_line);
 	inlines.in_footnote = stands_in_footnote(node);
+	uint32_t shift = inlines.shift; /* grows with the breaks in the text */
 	convert_inlines(conversion, &inlines, node, from, depth);
-	return inlines.shift;
+	return shift;
 }
 
 /* Blocks */

@@ -49,7 +49,8 @@ struct inlines {
 	struct parse *parse;
 	const struct language_quotes *quotes;
 	uint32_t first_line, last_line;
-	uint32_t shift; /* lines cmark does not count: link definitions above the text */
+	uint32_t shift; /* lines cmark does not count: link definitions above the text, lines begun
+	                   by a backslash */
 	bool irregular; /* its source holds backslashes or entities */
 	bool spans;     /* its source holds "]{" */
 	bool in_link;
