@@ -1,56 +1,15 @@
 /* foolscap build and check: pass two, over all documents, and the publishing of what it made
  * (architecture.md, Streaming). First the PDFs, whose sizes and page counts the pages show; then
  * the pages. */
-#include "command/command.h"
+#include "command/making.h"
 
 #include "base/die.h"
 #include "base/file.h"
 #include "base/thread.h"
-#include "compose/compose.h"
-#include "format/html/html.h"
 #include "format/pdf/pdf.h"
-#include "page/page.h"
-#include "publish/publish.h"
 
 #include <stdio.h>
 #include <stdlib.h>
-
-/* One document in one format for one audience. */
-struct task {
-	const struct entry *entry;
-	const struct format *format;
-	enum audience audience;
-};
-
-struct task_list {
-	struct task *items;
-	size_t count, room;
-};
-
-/* What one thread keeps; results go to places of their own. */
-struct worker {
-	struct arena arena;
-	struct diags diags;
-	struct buf bytes;
-	struct typesetter *typesetter;
-};
-
-struct build {
-	const struct options *options;
-	struct open_site *site;
-	const struct model *model;
-	struct composer *composer;
-	struct html_site *html;
-	struct fonts *fonts;
-	struct publish *publish;
-	struct progress *progress;
-	struct worker *workers;
-	size_t jobs;
-	struct downloads **downloads; /* by entry number; NULL where there are none */
-	struct task_list papers, pages;
-	struct map assets; /* addresses that the layouts' files take */
-	struct arena arena;
-};
 
 static bool format_wanted(const struct build *build, const struct entry *entry,
                           const struct format *format)
@@ -110,6 +69,7 @@ static struct node *compose(struct build *build, struct worker *worker, const st
 		/* Once an entry: two threads may have it in hand, for public and members. */
 		.record = page && (!members || task->entry->restricted),
 		.files = page ? files_of : NULL,
+		.packs = page ? packs_of : NULL,
 		.files_context = build,
 	};
 	return compose_entry(build->composer, &call, &worker->arena, &worker->diags);
@@ -123,16 +83,22 @@ static void note_download(struct build *build, const struct task *task, uint32_t
 		(struct download){ task->format, address, size, pages };
 }
 
+struct worker *worker_ready(struct build *build, size_t number)
+{
+	struct worker *worker = &build->workers[number];
+	if (!worker->typesetter)
+		worker->typesetter = typesetter_new(build->fonts, &build->model->house);
+	return worker;
+}
+
 static void make_paper(void *context, size_t worker_number, size_t number)
 {
 	struct build *build = context;
-	struct worker *worker = &build->workers[worker_number];
 	/* All formats of an entry stand together and are made by one worker. */
 	const struct task *task = &build->papers.items[number];
 	if (number > 0 && build->papers.items[number - 1].entry == task->entry)
 		return;
-	if (!worker->typesetter)
-		worker->typesetter = typesetter_new(build->fonts, &build->model->house);
+	struct worker *worker = worker_ready(build, worker_number);
 	const struct node *document = compose(build, worker, task);
 	for (; number < build->papers.count && build->papers.items[number].entry == task->entry;
 	     number++) {
@@ -204,7 +170,7 @@ static void make_page(void *context, size_t worker_number, size_t number)
 	progress_step(build->progress);
 }
 
-static void put_for_all(struct build *build, str address, str bytes, bool restricted)
+void put_for_all(struct build *build, str address, str bytes, bool restricted)
 {
 	if (!build->publish)
 		return;
@@ -232,6 +198,9 @@ static str address_taken(struct build *build, str address)
 			return STR("a file that every site has");
 	if (map_get(&build->assets, address))
 		return STR("a file of the layouts");
+	const struct meeting *meeting = packs_wanted(build) ? packs_taking(build, address) : NULL;
+	if (meeting)
+		return meeting->entry->path;
 	size_t slash = str_find_last_char(address, '/');
 	str folder = slash < address.n ? str_first(address, slash + 1) : STR("");
 	const struct entry *entry = map_get(&build->model->entry_by_address, folder);
@@ -288,7 +257,8 @@ static void put_sitemap(struct build *build)
 
 static void make_papers(struct build *build)
 {
-	if (!build->papers.count)
+	bool packs = packs_wanted(build);
+	if (!build->papers.count && !packs)
 		return;
 	build->fonts = fonts_open(&build->arena, &build->model->house, &build->site->diags);
 	if (!build->fonts)
@@ -299,6 +269,13 @@ static void make_papers(struct build *build)
 			*place = memory_new(1, sizeof **place);
 	}
 	thread_each(build->papers.count, build->jobs, make_paper, build);
+	if (!packs)
+		return;
+	build->packs = memory_new(build->model->meeting_count, sizeof *build->packs);
+	thread_each(build->model->meeting_count, build->jobs, packs_make, build);
+	for (size_t i = 0; i < build->model->meeting_count; i++)
+		for (enum audience audience = 0; audience < AUDIENCE_COUNT; audience++)
+			build->pack_count += build->packs[i].of[audience].count;
 }
 
 static void make_all(struct build *build)
@@ -309,8 +286,9 @@ static void make_all(struct build *build)
 	build->downloads = memory_new(model->entry_count + 1, sizeof(struct downloads *));
 	build->composer = composer_new(model, &build->site->diags);
 	plan(build);
-	build->progress =
-		progress_new(build->papers.count + build->pages.count, build->options->quiet);
+	build->progress = progress_new(build->papers.count + build->pages.count +
+	                                       (packs_wanted(build) ? model->meeting_count : 0),
+	                               build->options->quiet);
 	make_papers(build);
 	if (build->pages.count) {
 		build->html = html_site_new(model, &build->site->diags);
@@ -341,6 +319,7 @@ static void release(struct build *build)
 		memory_free(downloads);
 	}
 	memory_free(build->downloads);
+	packs_release(build);
 	if (build->html)
 		html_site_free(build->html);
 	if (build->fonts)
@@ -377,7 +356,7 @@ static void note_versions(struct build *build)
 static void say_done(const struct build *build, const struct publish_result *result, int64_t began)
 {
 	int64_t took = progress_now() - began;
-	size_t papers = build->papers.count, pages = build->pages.count;
+	size_t papers = build->papers.count + build->pack_count, pages = build->pages.count;
 	printf("Made %zu page%s and %zu PDF%s in %lld.%02lld s (%zu of %zu files changed): %s/public/%s\n",
 	       pages, pages == 1 ? "" : "s", papers, papers == 1 ? "" : "s",
 	       (long long)(took / 1000), (long long)(took % 1000 / 10), result->changed,

@@ -1,0 +1,229 @@
+/* The packs of meetings: the agenda's and the supplements', for the public and for members, each in
+ * the formats that the site asks for. Laid out before the pages, which show their sizes, page
+ * ranges and anchors. Called by build.c. */
+#include "command/making.h"
+
+#include "format/pdf/pdf.h"
+
+/* A pack is paper: these are its formats. */
+static const enum format_kind pack_formats[] = { FORMAT_PDF, FORMAT_LARGE_PRINT };
+enum { PACK_FORMATS = sizeof pack_formats / sizeof *pack_formats };
+
+/* What is made for one meeting by one worker. */
+struct making {
+	struct build *build;
+	struct worker *worker;
+	const struct meeting *meeting;
+	struct meeting_packs *packs;
+};
+
+static bool format_is_wanted(const struct build *build, enum format_kind kind)
+{
+	unsigned bit = 1u << kind, asked = build->options->formats;
+	return (build->model->site.formats & bit) && (!asked || (asked & bit));
+}
+
+bool packs_wanted(const struct build *build)
+{
+	if (!build->model->meeting_count)
+		return false;
+	for (size_t i = 0; i < PACK_FORMATS; i++)
+		if (format_is_wanted(build, pack_formats[i]))
+			return true;
+	return false;
+}
+
+/* "meetings/x/agenda-pack-large-print.pdf", "meetings/x/supplement-1.pdf" */
+static str pack_address(struct arena *arena, const struct meeting *meeting,
+                        const struct supplement *supplement, enum format_kind kind)
+{
+	const char *suffix = format_table[kind].suffix;
+	if (supplement)
+		return arena_printf(arena, "%.*ssupplement-%u%s", STR_FMT(meeting->address),
+		                    (unsigned)supplement->number, suffix);
+	return arena_printf(arena, "%.*sagenda-pack%s", STR_FMT(meeting->address), suffix);
+}
+
+const struct meeting *packs_taking(const struct build *build, str address)
+{
+	struct arena arena = { 0 };
+	const struct meeting *taking = NULL;
+	for (size_t i = 0; !taking && i < build->model->meeting_count; i++) {
+		const struct meeting *meeting = &build->model->meetings[i];
+		if (!str_starts(address, meeting->address))
+			continue;
+		for (size_t j = 0; j < PACK_FORMATS; j++) {
+			enum format_kind kind = pack_formats[j];
+			bool same = str_eq(address, pack_address(&arena, meeting, NULL, kind));
+			for (size_t k = 0; !same && k < meeting->supplement_count; k++)
+				same = str_eq(address,
+				              pack_address(&arena, meeting,
+				                           &meeting->supplements[k], kind));
+			if (same)
+				taking = meeting;
+		}
+	}
+	arena_release(&arena);
+	return taking;
+}
+
+/* Where the part's pages begin in the sources, for anchors on the paper's own page. */
+static void starts_note(struct arena *arena, const struct layout *layout,
+                        const struct page_part *part, struct paper_pages *pages)
+{
+	pages->starts = arena_array(arena, struct page_start, part->count + 1);
+	for (uint32_t i = part->first; i < part->first + part->count; i++) {
+		const struct page *page = &layout->pages[i];
+		if (!page->begins.text)
+			continue;
+		pages->starts[pages->start_count++] = (struct page_start){
+			.label = arena_str(arena, page->label),
+			.path = arena_str(arena, page->begins.text->path),
+			.line = page->begins.line,
+			.column = page->begins.column,
+		};
+	}
+}
+
+/* What the layout found out, kept beyond it. */
+static void made_note(struct arena *arena, const struct layout *layout, struct made_pack *made)
+{
+	made->pages = (uint32_t)layout->page_count;
+	made->papers = arena_array(arena, struct paper_pages, layout->part_count + 1);
+	for (size_t i = 0; i < layout->part_count; i++) {
+		const struct page_part *part = &layout->parts[i];
+		if (part->last_number > made->last_number)
+			made->last_number = part->last_number;
+		if (!part->paper)
+			continue;
+		struct paper_pages *pages = &made->papers[made->paper_count++];
+		pages->paper = part->paper;
+		pages->first = arena_printf(arena, "%u", (unsigned)part->first_number);
+		pages->last = arena_printf(arena, "%u", (unsigned)part->last_number);
+		pages->count = part->last_number - part->first_number + 1;
+		starts_note(arena, layout, part, pages);
+	}
+}
+
+static const struct made_pack *pack_make(const struct making *making, const struct pack_call *call,
+                                         enum format_kind kind)
+{
+	struct build *build = making->build;
+	struct worker *worker = making->worker;
+	const struct house *house = &build->model->house;
+	const struct node *document =
+		compose_pack(build->composer, call, &worker->arena, &worker->diags);
+	const struct page_options options = {
+		.style = kind == FORMAT_LARGE_PRINT ? &house->large_print : &house->paper,
+		.slides = &house->slides,
+		.words = model_words(build->model, document->document->lang),
+		.site_url = build->model->site.url,
+		.tree = &build->site->tree,
+	};
+	struct layout *layout =
+		page_layout(worker->typesetter, &worker->arena, document, &options, &worker->diags);
+	struct date published =
+		call->supplement ? call->supplement->published : making->meeting->published;
+	const struct pdf_options pdf = {
+		.tree = &build->site->tree,
+		.date = date_given(published) ? published : making->meeting->date,
+		.creator = STR("Foolscap " FOOLSCAP_VERSION),
+	};
+	buf_clear(&worker->bytes);
+	pdf_write(layout, &pdf, &worker->arena, &worker->bytes, &worker->diags);
+	struct arena *keep = &making->packs->arena;
+	struct made_pack *made = arena_new(keep, struct made_pack);
+	*made = (struct made_pack){
+		.meeting = making->meeting,
+		.supplement = call->supplement,
+		.format = kind,
+		.members = call->members,
+		.address = pack_address(keep, making->meeting, call->supplement, kind),
+		.size = worker->bytes.n,
+		.accessible = true,
+	};
+	made_note(keep, layout, made);
+	layout_release(layout);
+	return made;
+}
+
+/* The agenda pack (supplement NULL) or a supplement, for both audiences; returns the number of its
+ * last page. */
+static uint32_t both_make(const struct making *making, const struct supplement *supplement,
+                          enum format_kind kind, uint32_t first_page)
+{
+	struct build *build = making->build;
+	struct meeting_packs *packs = making->packs;
+	struct pack_call call = {
+		.meeting = making->meeting,
+		.supplement = supplement,
+		.first_page = first_page,
+	};
+	uint32_t last = 0;
+	if (making->meeting->has_restricted) {
+		call.members = true;
+		call.whole = NULL;
+		const struct made_pack *whole = pack_make(making, &call, kind);
+		if (build->publish)
+			publish_put(build->publish, AUDIENCE_MEMBERS, whole->address,
+			            buf_str(&making->worker->bytes));
+		list_push(&packs->of[AUDIENCE_MEMBERS], *whole);
+		call.members = false;
+		call.whole = whole;
+		last = whole->last_number;
+	}
+	const struct made_pack *made = pack_make(making, &call, kind);
+	if (build->publish) {
+		publish_put(build->publish, AUDIENCE_PUBLIC, made->address,
+		            buf_str(&making->worker->bytes));
+		if (build->model->has_restricted && !making->meeting->has_restricted)
+			publish_put(build->publish, AUDIENCE_MEMBERS, made->address,
+			            buf_str(&making->worker->bytes));
+	}
+	list_push(&packs->of[AUDIENCE_PUBLIC], *made);
+	return last > made->last_number ? last : made->last_number;
+}
+
+void packs_make(void *context, size_t worker_number, size_t number)
+{
+	struct build *build = context;
+	struct making making = {
+		.build = build,
+		.worker = worker_ready(build, worker_number),
+		.meeting = &build->model->meetings[number],
+		.packs = &build->packs[number],
+	};
+	for (size_t i = 0; i < PACK_FORMATS; i++) {
+		if (!format_is_wanted(build, pack_formats[i]))
+			continue;
+		uint32_t last = both_make(&making, NULL, pack_formats[i], /*first_page=*/1);
+		for (size_t j = 0; j < making.meeting->supplement_count; j++)
+			last = both_make(&making, &making.meeting->supplements[j], pack_formats[i],
+			                 last + 1);
+	}
+	arena_reset(&making.worker->arena);
+	progress_step(build->progress);
+}
+
+size_t packs_of(void *context, const struct meeting *meeting, bool members,
+                const struct made_pack **packs)
+{
+	const struct build *build = context;
+	if (!build->packs)
+		return 0;
+	const struct meeting_packs *made = &build->packs[meeting->number];
+	enum audience audience =
+		members && made->of[AUDIENCE_MEMBERS].count ? AUDIENCE_MEMBERS : AUDIENCE_PUBLIC;
+	*packs = made->of[audience].items;
+	return made->of[audience].count;
+}
+
+void packs_release(struct build *build)
+{
+	for (size_t i = 0; build->packs && i < build->model->meeting_count; i++) {
+		for (enum audience audience = 0; audience < AUDIENCE_COUNT; audience++)
+			memory_free(build->packs[i].of[audience].items);
+		arena_release(&build->packs[i].arena);
+	}
+	memory_free(build->packs);
+}
