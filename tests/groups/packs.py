@@ -19,12 +19,11 @@ import pdfread
 from harness import Scratch, write
 
 SEED = 2018
-MEETINGS = int(os.environ.get("N", 200))
+MEETINGS = 200
 WORDS = ("board area work review partners training report figures year quarter people support service plan "
          "progress risk local officers schools health housing police community evidence").split()
 BOUND = ("typst-ua.pdf", "weasyprint.pdf", "libreoffice.pdf", "scan.pdf", "rotated.pdf")
 BLANK = "This page is intentionally left blank"
-VERAPDF = 25  # so many of the packs are shown to veraPDF, in one JVM
 
 
 class Paper:
