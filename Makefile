@@ -188,11 +188,12 @@ pictures: setup-test
 
 # Web pages beside Hugo's, papers beside Typst's and WeasyPrint's; BENCH=paper or BENCH=html for one
 # of them. N is the number of pages of the larger site.
-BENCH = html paper
+BENCH = html paper pack
 bench: setup-bench
 	@$(MAKE_PARALLEL) all
 	@$(if $(filter html,$(BENCH)),BUILD=$(BUILD) tests/bench/html $(N))
 	@$(if $(filter paper,$(BENCH)),BUILD=$(BUILD) tests/bench/paper)
+	@$(if $(filter pack,$(BENCH)),BUILD=$(BUILD) tests/bench/pack)
 
 # What tests/run style checks, and clang-tidy, which takes some minutes; see .clang-tidy.
 lint: setup-lint $(BUILD)/layouts.c
