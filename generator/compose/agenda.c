@@ -50,7 +50,6 @@ static struct node *table_new(struct work *work, struct place at)
 	table->table.columns = arena_array(work->arena, struct column, COLUMNS);
 	table->table.column_count = COLUMNS;
 	table->table.directive = true;
-	table->table.header_column = true;
 	for (size_t i = 0; i < COLUMNS; i++)
 		table->table.columns[i].width = widths[i];
 	table->table.columns[NUMBER].align = ALIGN_LEFT;

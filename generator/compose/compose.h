@@ -96,7 +96,7 @@ struct node *compose_pack(struct composer *composer, const struct pack_call *cal
                           struct arena *arena, struct diags *diags);
 
 /* Whether a file of layouts/ ("paper/front-sheet.cy.md") is one of the templates of papers. */
-bool compose_uses_layout(const struct model *model, str name);
+bool compose_uses_layout(str name);
 
 /* After all entries: reports each recorded link whose anchor no document has. */
 void composer_check_links(struct composer *composer, struct diags *diags);

@@ -310,6 +310,8 @@ static void front_part(struct pack_job *job, struct node *document)
 	node->at = into->at;
 	node_move_children(node, into);
 	heads_set(work, &source.sheet, part, &document->document->title);
+	if (!document->document->title.n)
+		document->document->title = meeting->entry->title;
 	part->bookmark = document->document->title;
 	part->mark = status_mark(job, meeting->entry);
 	work_release(work);
@@ -384,8 +386,6 @@ static void paper_add(struct pack_job *job, struct pack_item *item, const struct
 		                         (char)('a' + place - 1));
 	else if (place)
 		added->id = arena_printf(job->arena, "%.*s.%zu", STR_FMT(added->id), place);
-	if (paper->appendix)
-		added->number = arena_printf(job->arena, "%zu", place);
 	added->withheld = paper->restricted && !job->call->members;
 	if (added->withheld)
 		withheld_pages(job, added);

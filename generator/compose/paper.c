@@ -3,8 +3,6 @@
  * blocks. */
 #include "compose/paper.h"
 
-#include "source/builtin.h"
-
 static const char *const names[PAPER_TEMPLATE_COUNT] = {
 	[PAPER_FRONT_SHEET] = "front-sheet",
 	[PAPER_ORDER_OF_BUSINESS] = "order-of-business",
@@ -62,75 +60,49 @@ str layout_in_language(const struct source_tree *tree, struct arena *arena, str 
 	return otherwise;
 }
 
+static str file_of(const struct paper_set *set, struct arena *arena, str name)
+{
+	str stem = arena_concat(arena, STR("paper/"), name);
+	return layout_in_language(set->tree, arena, stem, set->words->lang,
+	                          arena_concat(arena, stem, STR(".md")));
+}
+
+static bool notice_exists(const struct paper_set *set, str name)
+{
+	struct arena arena = { 0 };
+	struct diags unheard = { 0 };
+	struct text text;
+	bool found =
+		source_read_layout(set->tree, &arena, file_of(set, &arena, name), &text, &unheard);
+	found = found || unheard.errors;
+	diags_release(&unheard);
+	arena_release(&arena);
+	return found;
+}
+
 static bool load(void *context, struct arena *arena, str name, struct text *text,
                  struct diags *diags)
 {
 	const struct paper_set *set = context;
-	str stem = arena_concat(arena, STR("paper/"), name);
-	str file = layout_in_language(set->tree, arena, stem, set->words->lang,
-	                              arena_concat(arena, stem, STR(".md")));
-	return source_read_layout(set->tree, arena, file, text, diags);
+	return source_read_layout(set->tree, arena, file_of(set, arena, name), text, diags);
 }
 
-/* The name without ".cy.md" or ".md". */
-static str stem_of(const struct model *model, str name)
-{
-	name = str_first(name, name.n - 3);
-	size_t dot = str_find_last_char(name, '.');
-	if (dot == name.n)
-		return name;
-	for (size_t i = 0; i < model->words.count; i++) {
-		str lang = model->words.items[i]->lang;
-		str base = str_first(lang, str_find_char(lang, '-'));
-		str suffix = str_from(name, dot + 1);
-		if (str_eq(suffix, lang) || str_eq(suffix, base))
-			return str_first(name, dot);
-	}
-	return name;
-}
-
-bool compose_uses_layout(const struct model *model, str name)
+bool compose_uses_layout(str name)
 {
 	if (!str_starts(name, STR("paper/")) || !str_ends(name, STR(".md")))
 		return false;
-	name = stem_of(model, str_from(name, sizeof "paper/" - 1));
-	if (str_find_char(name, '/') < name.n || str_eq(name, STR("resolution")))
+	name = str_from(name, sizeof "paper/" - 1);
+	if (str_find_char(name, '/') < name.n)
 		return true; /* notices, and the partials that the others may have */
+	/* One in a language that no document is in yet has its use once one is. */
+	name = str_first(name, str_find_char(name, '.'));
 	for (size_t i = 0; i < PAPER_TEMPLATE_COUNT; i++)
 		if (str_eq(name, str_of(names[i])))
 			return true;
-	/* A file in a language that no document is in has its use once one is. */
-	size_t dot = str_find_char(name, '.');
-	for (size_t i = 0; i < PAPER_TEMPLATE_COUNT && dot < name.n; i++)
-		if (str_eq(str_first(name, dot), str_of(names[i])))
-			return true;
-	return false;
+	return str_eq(name, STR("resolution"));
 }
 
-/* The names of the notices that there are, the site's and the compiled ones. */
-static str notice_nearest(const struct model *model, str wrong)
-{
-	struct {
-		str *items;
-		size_t count, room;
-	} known = { 0 };
-	const str folder = STR("paper/notices/");
-	for (size_t i = 0; i < builtin_file_count; i++) {
-		str path = str_of(builtin_files[i].path);
-		if (str_starts(path, folder))
-			list_push(&known, stem_of(model, str_from(path, folder.n)));
-	}
-	const str layouts = STR("layouts/");
-	for (size_t i = 0; i < model->tree->layout_count; i++) {
-		str path = str_from(model->tree->layouts[i].path, layouts.n);
-		if (str_starts(path, folder) && str_ends(path, STR(".md")))
-			list_push(&known, stem_of(model, str_from(path, folder.n)));
-	}
-	str nearest = known.count ? str_nearest(wrong, known.items, known.count) : (str){ 0 };
-	memory_free(known.items);
-	return nearest;
-}
-
+/* One that there is none of has been reported with meeting.yml. */
 static void notices_compile(const struct model *model, struct paper_set *set, struct diags *diags)
 {
 	for (size_t i = 0; i < model->meeting_count; i++) {
@@ -140,19 +112,8 @@ static void notices_compile(const struct model *model, struct paper_set *set, st
 		for (size_t j = 0; j < meeting->notice_count; j++) {
 			str name =
 				arena_concat(&set->set.arena, notices_folder, meeting->notices[j]);
-			struct diags heard = { 0 };
-			template_get(&set->set, name, &heard);
-			bool missing = heard.count == 1 &&
-			               heard.items[0].message == MSG_TEMPLATE_MISSING &&
-			               str_eq(heard.items[0].path, name);
-			if (missing)
-				diag(diags, MSG_UNKNOWN_ID, .at = meeting->at,
-				     .words = { STR("notice"), meeting->notices[j],
-				                STR("layouts/paper/notices") },
-				     .nearest = notice_nearest(model, meeting->notices[j]));
-			else
-				diags_merge(diags, &heard);
-			diags_release(&heard);
+			if (notice_exists(set, name))
+				template_get(&set->set, name, diags);
 		}
 	}
 }
@@ -215,10 +176,7 @@ static struct node *render(struct work *work, const struct paper_set *set, str n
                            const struct sheet *sheet)
 {
 	struct text *text = arena_new(work->arena, struct text);
-	str stem = arena_concat(work->arena, STR("paper/"), name);
-	text->path = arena_concat(work->arena, STR("layouts/"),
-	                          layout_in_language(set->tree, work->arena, stem, set->words->lang,
-	                                             arena_concat(work->arena, stem, STR(".md"))));
+	text->path = arena_concat(work->arena, STR("layouts/"), file_of(set, work->arena, name));
 	struct buf markdown = { 0 };
 	template_render(&set->set, compiled, data, &markdown, work->diags);
 	text->bytes = arena_str(work->arena, buf_str(&markdown));

@@ -24,7 +24,6 @@ struct pack_paper {
 	const struct paper *paper;
 	const struct pack_item *item;
 	str id;        /* of its part: "paper-5", its first appendix's "paper-5a" */
-	str number;    /* of the appendix, from 1; absent of the paper itself */
 	bool withheld; /* one sheet stands for it */
 	uint32_t withheld_first, withheld_last; /* 0 where the members' pack is not known */
 };

@@ -135,7 +135,7 @@ static void put_meeting(const struct filling *filling, const struct meeting *mee
 	        of->deadlines.known ? of->deadlines.publish_by : (struct date){ 0 });
 	put_flag(filling, STR("late"), of->deadlines.late);
 	put_questions(filling, meeting);
-	put_contact(filling, meeting ? of->contact : filling->work->model->site.contact);
+	put_contact(filling, of->contact ? of->contact : filling->work->model->site.contact);
 	put_flag(filling, STR("has-restricted"), of->has_restricted);
 }
 
@@ -203,6 +203,17 @@ static void put_supplement(const struct filling *filling, const struct supplemen
 	put(filling, STR("supplement-reason"), supplement ? supplement->reason : (str){ 0 });
 }
 
+/* Which of its item's appendices a paper is, from 1. */
+static str appendix_number(struct work *work, const struct paper *paper)
+{
+	if (!paper || !paper->appendix)
+		return (str){ 0 };
+	uint32_t number = 1;
+	while (number < paper->item->paper_count && paper->item->papers[number] != paper)
+		number++;
+	return number_text(work, number);
+}
+
 /* Of the paper that a cover sheet, a slip or a running head is for. */
 static void put_paper(const struct filling *filling, const struct sheet *sheet)
 {
@@ -214,7 +225,10 @@ static void put_paper(const struct filling *filling, const struct sheet *sheet)
 	                   : (str){ 0 });
 	put(filling, STR("item"), sheet->item ? sheet->item->number : (str){ 0 });
 	put(filling, STR("item-title"), sheet->item ? sheet->item->title : (str){ 0 });
-	put(filling, STR("appendix"), paper ? paper->number : (str){ 0 });
+	put(filling, STR("appendix"),
+	    appendix_number(filling->work, paper          ? paper->paper
+	                                   : sheet->entry ? sheet->entry->paper
+	                                                  : NULL));
 	put_flag(filling, STR("restricted"),
 	         (paper && paper->paper->restricted) || (sheet->entry && sheet->entry->restricted));
 	put_exemptions(filling, sheet->item);

@@ -65,7 +65,7 @@ def lay_out(case, site):
 
     prepare = os.path.join(case, "prepare")
     if os.path.exists(prepare):
-        result = harness.run(["sh", "-eu", prepare], cwd=site)
+        result = harness.run(["sh", "-eu", prepare], cwd=site, env={"TESTS": TESTS})
         if result.status != 0:
             raise RuntimeError("prepare failed\n" + result.text())
 

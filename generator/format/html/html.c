@@ -88,7 +88,7 @@ static bool is_used(const struct html_site *site, str path)
 		return str_ends(name, STR(".yml")) ||
 		       (str_starts(name, STR("words/accessibility.")) &&
 		        str_ends(name, STR(".md")));
-	if (compose_uses_layout(site->model, name))
+	if (compose_uses_layout(name))
 		return true;
 	return str_eq(name, STR("house.yml")) || str_eq(path, site->icon) ||
 	       str_eq(path, site->model->house.logo);
