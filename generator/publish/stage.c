@@ -9,8 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* The folder of path, and those above it, in the tree. Only asked for when a file cannot be made
- * without: most files have neighbours. */
+/* The folder of path, and those above it, in the tree. */
 static int make_folders(int tree, const char *path)
 {
 	char folder[4096];
@@ -33,8 +32,10 @@ static int create(int tree, const char *path)
 {
 	/* O_EXCL: nothing that stands there already is written to, nor a link followed. */
 	const int flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
-	int file = openat(tree, path, flags, 0666);
-	if (file >= 0 || errno != ENOENT)
+	/* A page is nearly always the first file of its folder, other files have neighbours. */
+	bool page = str_ends(str_of(path), STR("/index.html"));
+	int file = page ? -1 : openat(tree, path, flags, 0666);
+	if (!page && (file >= 0 || errno != ENOENT))
 		return file;
 	int reason = make_folders(tree, path);
 	if (reason) {
