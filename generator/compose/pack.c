@@ -107,6 +107,18 @@ static void levels_lower(struct node *root)
 			walk.node->heading.level++;
 }
 
+/* Below what the paper begins with: the way back, its facts, the text before its sections. */
+static void contents_insert(struct node *document, struct node *contents)
+{
+	struct node *section = document->first;
+	while (section && section->kind != NODE_SECTION)
+		section = section->next;
+	if (section)
+		node_insert_before(section, contents);
+	else
+		node_prepend(document, contents);
+}
+
 /* Moves the composed document into its part, below a heading with its title. */
 static void part_fill(struct pack_job *job, struct node *part, struct part_source *source)
 {
@@ -115,7 +127,7 @@ static void part_fill(struct pack_job *job, struct node *part, struct part_sourc
 	const struct facts *facts = document->document;
 	levels_lower(document);
 	if (facts->show_contents && facts->contents && facts->contents->first)
-		node_prepend(document, facts->contents);
+		contents_insert(document, facts->contents);
 	if (source->title_own && facts->subtitle.n)
 		node_prepend(document, build_paragraph(work, document->at, facts->subtitle));
 	struct node *section = node_new(job->arena, NODE_SECTION, document->at);

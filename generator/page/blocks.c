@@ -557,6 +557,9 @@ void block_set(struct job *job, struct setting *setting, const struct node *node
 		note_block_set(job, setting, node);
 		break;
 	case NODE_CONTENTS:
+		/* In a pack a deck's contents are a slide, as they are in the deck alone. */
+		if (job->context.part && node->next && node->next->kind == NODE_SECTION)
+			slide_named(job, setting, node->contents.title);
 		contents_set(job, setting, node);
 		break;
 	case NODE_GROUP:

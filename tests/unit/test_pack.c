@@ -582,23 +582,28 @@ static struct node *add_slide(struct trial *trial, struct node *parent, enum dec
 	return slide;
 }
 
-/* A deck between papers: on its own paper, its numbers the pack's, the next paper on a right-hand page
- * of the pack's paper. */
+/* A deck between papers: on its own paper, its numbers the pack's, the next paper on a right-hand
+ * page of the pack's paper. */
 static void test_deck(void **state)
 {
 	(void)state;
 	struct trial trial;
 	trial_begin(&trial, true);
 	add_paper(&trial, trial.document, "paper-1", "One", 2, (struct pack_part){ 0 });
-	struct node *deck =
-		add_part(&trial, trial.document, "paper-2",
-	                 (struct pack_part){ .bookmark = STR("2. What residents said"),
-	                                     .right_hand = true,
-	                                     .style = PART_SLIDES,
-	                                     .banner = STR("Not for publication"),
-	                                     .stamp = STR("AGENDA ITEM 2") });
+	struct node *deck = add_part(&trial, trial.document, "paper-2",
+	                             (struct pack_part){ .bookmark = STR("2. What residents said"),
+	                                                 .right_hand = true,
+	                                                 .style = PART_SLIDES,
+	                                                 .banner = STR("Not for publication"),
+	                                                 .stamp = STR("AGENDA ITEM 2") });
 	struct node *title = add_section(&trial, deck, 2, "What residents said");
 	add_words(&trial, title, 1);
+	struct node *contents = add(&trial.arena, title, NODE_CONTENTS);
+	contents->contents.title = STR("Contents");
+	struct node *entry = add(&trial.arena, contents, NODE_ENTRY);
+	entry->entry.level = 1;
+	entry->entry.anchor = STR("paper-2");
+	add_text(&trial.arena, entry, "Streets");
 	struct node *section = add_slide(&trial, title, DECK_SECTION, 3, "Streets", 0);
 	add_slide(&trial, section, DECK_SLIDE, 4, "By day", 1);
 	add_slide(&trial, section, DECK_SLIDE, 4, "After dark", 3);
@@ -621,7 +626,12 @@ static void test_deck(void **state)
 	}
 	assert_true(says(&trial, part->first, /*artifacts=*/false, "AGENDA ITEM 2"));
 	assert_true(says(&trial, part->first, /*artifacts=*/false, "What residents said"));
+	/* The contents are a slide of their own. */
 	uint32_t by_day = part->first;
+	while (!says(&trial, by_day, /*artifacts=*/false, "Contents"))
+		by_day++;
+	assert_false(says(&trial, by_day, /*artifacts=*/false, "w120"));
+	assert_false(says(&trial, by_day, /*artifacts=*/true, "(continued)"));
 	while (!says(&trial, by_day, /*artifacts=*/false, "By day"))
 		by_day++;
 	assert_true(says(&trial, by_day, /*artifacts=*/false, "Streets"));
