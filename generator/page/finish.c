@@ -238,6 +238,8 @@ static void head_and_foot(struct job *job, size_t index)
 	int32_t x = page_left(job, sheet->number);
 	int32_t width = page->width - style->inner - style->outer;
 	int32_t foot = page->height - style->bottom / 2 + style->running.size / 2;
+	if (page->bound) /* it has its own margins, some of them narrow */
+		foot = bound_foot(job, page);
 	int32_t head = style->top / 2 + style->running.size / 2;
 	if (index > 0 && !page->slide && !page->bound) {
 		int32_t taken = running_logo(job, page, x, width, head);

@@ -35,6 +35,23 @@ const char *const role_names[ROLE_COUNT] = {
 	[ROLE_BLOCKQUOTE] = "BlockQuote",
 	[ROLE_CODE] = "Code",
 	[ROLE_SPAN] = "Span",
+	[ROLE_ART] = "Art",
+	[ROLE_INDEX] = "Index",
+	[ROLE_NONSTRUCT] = "NonStruct",
+	[ROLE_PRIVATE] = "Private",
+	[ROLE_TFOOT] = "TFoot",
+	[ROLE_QUOTE] = "Quote",
+	[ROLE_BIBENTRY] = "BibEntry",
+	[ROLE_ANNOT] = "Annot",
+	[ROLE_RUBY] = "Ruby",
+	[ROLE_RB] = "RB",
+	[ROLE_RT] = "RT",
+	[ROLE_RP] = "RP",
+	[ROLE_WARICHU] = "Warichu",
+	[ROLE_WT] = "WT",
+	[ROLE_WP] = "WP",
+	[ROLE_FORMULA] = "Formula",
+	[ROLE_FORM] = "Form",
 };
 
 uint32_t element_new(struct job *job, enum role role, uint32_t parent)
@@ -222,6 +239,7 @@ void layout_release(struct layout *layout)
 	memory_free(layout->bookmarks);
 	memory_free(layout->images);
 	memory_free(layout->parts);
+	memory_free(layout->bounds);
 	arena_release(&layout->memory);
 	*layout = (struct layout){ .fonts = layout->fonts };
 }

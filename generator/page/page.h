@@ -42,11 +42,31 @@ enum role {
 	ROLE_BLOCKQUOTE,
 	ROLE_CODE,
 	ROLE_SPAN,
+	/* Of partners' PDFs alone. */
+	ROLE_ART,
+	ROLE_INDEX,
+	ROLE_NONSTRUCT,
+	ROLE_PRIVATE,
+	ROLE_TFOOT,
+	ROLE_QUOTE,
+	ROLE_BIBENTRY,
+	ROLE_ANNOT,
+	ROLE_RUBY,
+	ROLE_RB,
+	ROLE_RT,
+	ROLE_RP,
+	ROLE_WARICHU,
+	ROLE_WT,
+	ROLE_WP,
+	ROLE_FORMULA,
+	ROLE_FORM,
 	ROLE_COUNT
 };
 extern const char *const role_names[ROLE_COUNT]; /* "Document", "H1", "BlockQuote" */
 
 enum scope { SCOPE_NONE, SCOPE_COLUMN, SCOPE_ROW, SCOPE_BOTH };
+
+struct bound_element;
 
 /* The structure tree. elements[0] is the Document. A kid of an element is another element or marked
  * content of the pages (an operation OP_CONTENT that names it); the kids stand in the order of
@@ -63,6 +83,8 @@ struct element {
 	str lang, alternative, actual_text, id, title;
 	int32_t bbox[4]; /* x, y, width, height */
 	uint32_t bbox_page;
+	const struct bound_element *bound; /* of a partner's PDF: its attributes; else NULL */
+	str id_prefix;                     /* of the identifiers among its attributes */
 };
 
 enum artifact {
@@ -164,10 +186,12 @@ struct page {
 	int32_t width, height;
 	bool slide; /* of a deck: without a running head */
 	str label;  /* as printed: "5", or "13-18" of a sheet that stands for pages */
-	/* A page of a partner's PDF, drawn below the operations, scaled about its top left corner
-	 * to scale thousandths; NULL on our own pages. */
+	/* A page of a partner's PDF, drawn below the operations, its top left corner at (bound_x,
+	 * bound_y), scaled to bound_scale thousandths; NULL on our own pages. bound_element: an
+	 * untagged page is content of this Figure. */
 	const struct bound_pdf *bound;
-	uint32_t bound_page, bound_element; /* of it, from 0; its structure goes below that */
+	uint32_t bound_page; /* of it, from 0 */
+	uint32_t bound_element, bound_order;
 	int32_t bound_x, bound_y, bound_scale;
 	struct place begins; /* the block that stands first on it; no text where there is none */
 	struct operation *operations;
@@ -206,6 +230,13 @@ struct page_part {
 	uint32_t first_number, last_number; /* as printed */
 };
 
+/* A partner's PDF in the layout: element i of its structure is first_element + i, and what belongs
+ * to its elements by order stands at first_order + order. */
+struct layout_bound {
+	const struct bound_pdf *pdf;
+	uint32_t first_page, first_element, first_order;
+};
+
 struct layout {
 	bool right_to_left; /* the order of pages */
 	struct page *pages;
@@ -220,6 +251,8 @@ struct layout {
 	size_t image_count, image_room;
 	struct page_part *parts;
 	size_t part_count, part_room;
+	struct layout_bound *bounds;
+	size_t bound_count, bound_room;
 	const struct fonts *fonts;
 	const struct facts *facts;
 	struct arena memory; /* of what its members point to, but for what is the document's */

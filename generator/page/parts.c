@@ -295,12 +295,14 @@ static void own_pages_set(struct job *job, struct setting *setting, const struct
 		job->number = part->withheld_first - 1;
 	job->place = (struct place){ 0 };
 	setting->space_before = setting->space_more = 0;
-	banner_make(job, setting->element, part->banner);
+	/* Without blocks of its own, a partner's PDF says all in its margins. */
+	bool bound = bound_has_pages(part) && !again, alone = bound && !(*child && is_own(*child));
+	banner_make(job, setting->element, alone ? (str){ 0 } : part->banner);
 	if (slides)
 		slides_begin(job, setting, node, part->bookmark);
 	else if (first == 0)
 		cover_organisation_set(job, setting);
-	if (!again) {
+	if (!again && !alone) {
 		stamp_set(job, setting, part->stamp);
 		if (!says_mark(node))
 			stamp_set(job, setting, part->mark);
@@ -311,13 +313,12 @@ static void own_pages_set(struct job *job, struct setting *setting, const struct
 	}
 	if (slides)
 		slides_end(job, setting);
-	bool bound = bound_has_pages(part) && !again;
 	if (job->layout->page_count > first || bound)
 		pages_break(job);
 	else
 		pages_end(job);
 	if (bound)
-		bound_set(job, setting, part->bound);
+		bound_set(job, setting, part, alone);
 }
 
 static void own_pages_end(struct job *job, const struct node *node, uint32_t element,

@@ -156,6 +156,13 @@ static void print_page(const struct layout *layout, size_t number, struct buf *t
 	buf_lit(to, " x ");
 	put_length(to, page->height);
 	buf_putc(to, '\n');
+	if (page->bound) {
+		buf_printf(to, "  bound page %u at ", page->bound_page + 1);
+		put_length(to, page->bound_x);
+		buf_putc(to, ' ');
+		put_length(to, page->bound_y);
+		buf_printf(to, " scale %d\n", (int)page->bound_scale);
+	}
 	for (size_t i = 0; i < page->operation_count; i++)
 		print_operation(layout, &page->operations[i], to);
 	for (size_t i = 0; i < page->link_count; i++) {

@@ -491,8 +491,11 @@ void banner_draw(struct job *job);
 
 /* bound.c */
 bool bound_has_pages(const struct pack_part *part);
-/* Pages of their own after those of the part's blocks, which are placed. */
-void bound_set(struct job *job, struct setting *setting, const struct bound_pdf *bound);
+/* Pages of their own after those of the part's blocks, which are placed. alone: there were none, so
+ * that the stamp stands on the first of these. Empties job.scratch. */
+void bound_set(struct job *job, struct setting *setting, const struct pack_part *part, bool alone);
+/* The baseline of a page number in the margin of a partner's page. */
+int32_t bound_foot(const struct job *job, const struct page *page);
 
 /* slides.c: parent holds the slides; title is that of the pages before the first */
 void slides_begin(struct job *job, const struct setting *setting, const struct node *parent,

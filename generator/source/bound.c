@@ -155,11 +155,12 @@ static void report(const struct bound_pdf *pdf, str name, struct place at, struc
 		diag(diags, MSG_BOUND_PERMISSIONS, .at = at, .words = { name });
 	if (pdf->repaired)
 		diag(diags, MSG_BOUND_REPAIRED, .at = at, .words = { name });
+	str left = pdf->form_undrawn
+	                   ? STR("look whether all that was filled into its form can be seen")
+	           : pdf->has_form ? STR("its form cannot be filled in there")
+	                           : STR("scripts or files in it were left out");
 	if (pdf->has_form || pdf->has_scripts)
-		diag(diags, MSG_BOUND_LEFT_OUT, .at = at,
-		     .words = { name, pdf->has_form
-		                              ? STR("its form cannot be filled in there")
-		                              : STR("scripts or files in it were left out") });
+		diag(diags, MSG_BOUND_LEFT_OUT, .at = at, .words = { name, left });
 }
 
 const struct bound_pdf *bound_pdf_read(const struct source_tree *tree, struct arena *arena,

@@ -39,7 +39,9 @@ struct bound_pdf {
 	str fault; /* of a tagged one: why it cannot be PDF/UA; absent when nothing was found */
 	bool has_form, has_scripts; /* fields that became plain content, scripts and files that were
 	                               left behind */
-	str title, lang;            /* absent when it has none */
+	bool form_undrawn; /* what was filled in may not show: the reader of the file was to draw it
+	                    */
+	str title, lang;   /* absent when it has none */
 	struct bound_page *pages;
 	uint32_t page_count;
 	struct bound_heading *headings; /* its outline, else the headings of its structure */

@@ -21,6 +21,19 @@ void child_fault(struct child *child, const char *why)
 		child->about.fault = str_of(why);
 }
 
+bool child_meet(struct child *child, uint32_t number)
+{
+	if (number >= child->met_room) {
+		size_t room = 2 * (size_t)number + 64;
+		child->met = memory_resize(child->met, room, 1);
+		memset(child->met + child->met_room, 0, room - child->met_room);
+		child->met_room = room;
+	}
+	bool first = !child->met[number];
+	child->met[number] = 1;
+	return first;
+}
+
 uint32_t child_export(struct child *child, uint32_t number)
 {
 	if (number >= child->exported_room) {
@@ -308,6 +321,9 @@ static void read_left_behind(struct child *child)
 	const struct bound_value *form = reader_get(child->reader, &child->root, STR("AcroForm"));
 	const struct bound_value *open = reader_get(child->reader, &child->root, STR("OpenAction"));
 	child->about.has_form = there_is(child, form, "Fields");
+	child->about.form_undrawn =
+		child->about.has_form &&
+		reader_get(child->reader, form, STR("NeedAppearances"))->kind == BOUND_TRUE;
 	child->about.has_scripts =
 		there_is(child, names, "JavaScript") || there_is(child, names, "EmbeddedFiles") ||
 		there_is(child, &child->root, "AA") ||
@@ -387,6 +403,7 @@ static str open_file(struct child *child, str bytes)
 	struct bound_value trailer = reader_trailer(child->reader);
 	child->root = *reader_get(child->reader, &trailer, STR("Root"));
 	uint32_t *pages;
+	reader_damaged(child->reader); /* what was made anew was so */
 	if (!reader_pages(child->reader, &pages, &child->page_count)) {
 		str why = reader_error(child->reader);
 		return why.n ? why : STR("it has no pages, or over 10,000");
@@ -399,6 +416,8 @@ static str open_file(struct child *child, str bytes)
 			                    "page %u has a size that no page can have",
 			                    (unsigned)i + 1);
 	}
+	if (reader_damaged(child->reader))
+		return STR("one of its pages is damaged");
 	return (str){ 0 };
 }
 
@@ -434,7 +453,7 @@ void bound_child_if_asked(int count, char **arguments)
 	if (!failure.s && child->about.state != BOUND_LOCKED)
 		failure = read_all(child);
 	struct buf to = { 0 };
-	bound_write(child, failure, &to);
+	bound_answer(child, failure, &to);
 	write_output(buf_str(&to));
 	_exit(EXIT_CLEAN);
 }

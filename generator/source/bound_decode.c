@@ -173,6 +173,7 @@ static void take_about(struct answer *answer, struct bound_pdf *pdf)
 		                &pdf->claims_ua,
 		                &pdf->claims_a,
 		                &pdf->has_form,
+		                &pdf->form_undrawn,
 		                &pdf->has_scripts };
 	for (size_t i = 0; i < sizeof facts / sizeof *facts; i++)
 		*facts[i] = take_flag(answer);

@@ -146,9 +146,7 @@ str reader_error(struct reader *reader)
 	return reader->error.s ? reader->error : STR("");
 }
 
-/* True when what was read since the last call was damaged: qpdf goes on with what it could make of
- * it. */
-static bool was_damaged(struct reader *reader)
+bool reader_damaged(struct reader *reader)
 {
 	bool damaged = false;
 	while (reader->qpdf.more_warnings(reader->data)) {
@@ -365,7 +363,7 @@ const struct bound_value *reader_get(struct reader *reader, const struct bound_v
 
 static str keep_bytes(struct reader *reader, unsigned char *bytes, size_t length)
 {
-	str kept = arena_str(reader->arena, (str){ (const char *)bytes, length });
+	str kept = arena_str(reader->arena, (str){ bytes ? (const char *)bytes : "", length });
 	free(bytes); /* qpdf's own allocation: malloc's */
 	return kept;
 }
@@ -384,7 +382,7 @@ bool reader_stream(struct reader *reader, uint32_t number, bool decode, str *byt
 	qpdf->release(reader->data, handle);
 	*bytes = STR("");
 	*whole = filtered;
-	if ((code & QPDF_ERRORS) || !data)
+	if (code & QPDF_ERRORS)
 		return false;
 	*bytes = keep_bytes(reader, data, length);
 	return true;
@@ -397,14 +395,14 @@ bool reader_page_content(struct reader *reader, uint32_t number, str *bytes)
 		qpdf->object_by_id(reader->data, (int)number, (int)reader->generations[number]);
 	unsigned char *data = NULL;
 	size_t length = 0;
-	was_damaged(reader);
+	reader_damaged(reader);
 	QPDF_ERROR_CODE code = qpdf->page_content(reader->data, handle, &data, &length);
 	qpdf->release(reader->data, handle);
 	*bytes = STR("");
-	if ((code & QPDF_ERRORS) || !data)
+	if (code & QPDF_ERRORS)
 		return false;
 	*bytes = keep_bytes(reader, data, length);
-	return !was_damaged(reader);
+	return !reader_damaged(reader);
 }
 
 str reader_text(struct reader *reader, const struct bound_value *value)

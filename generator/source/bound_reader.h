@@ -46,6 +46,9 @@ const struct bound_value *reader_get(struct reader *reader, const struct bound_v
 /* A stream's bytes, decrypted; decoded when decode, as far as no picture's filter is met: *whole
  * says that none was. */
 bool reader_stream(struct reader *reader, uint32_t number, bool decode, str *bytes, bool *whole);
+/* True when what was read since the last call was damaged: qpdf goes on with what it could make of
+ * it. */
+bool reader_damaged(struct reader *reader);
 /* The content of a page. */
 bool reader_page_content(struct reader *reader, uint32_t number, str *bytes);
 /* A text string (7.9.2.2) as UTF-8; absent when it is none. */
@@ -143,11 +146,15 @@ struct child {
 		uint32_t *items; /* the file's numbers, by ours less 1 */
 		size_t count, room;
 	} exports;
+	uint8_t *met; /* objects of trees, by number */
+	size_t met_room;
 	uint64_t steps, forms; /* of looking where marks are; forms looked into */
 };
 
 /* Says why a tagged file cannot be PDF/UA; the first reason is kept. */
 void child_fault(struct child *child, const char *why);
+/* True the first time that an object is met: trees have no loops. */
+bool child_meet(struct child *child, uint32_t number);
 /* The number under which an object is written. */
 uint32_t child_export(struct child *child, uint32_t number);
 /* The page of an object, or BOUND_NOWHERE. */
@@ -178,9 +185,9 @@ void content_form(struct child *child, uint32_t number, str bytes, struct buf *t
 void ways_annotations(struct child *child, uint32_t page);
 void ways_outline(struct child *child);
 
-/* bound_write.c: all that was found out, as bound_decode.c reads it; failure: why the file cannot
+/* bound_answer.c: all that was found out, as bound_decode.c reads it; failure: why the file cannot
  * be read, else absent. */
-void bound_write(struct child *child, str failure, struct buf *to);
+void bound_answer(struct child *child, str failure, struct buf *to);
 
 /* What each part of the answer begins with. */
 enum bound_part {

@@ -209,26 +209,6 @@ static uint32_t page_named(struct child *child, const struct bound_value *value,
 	return found == BOUND_NOWHERE ? otherwise : found;
 }
 
-struct tree {
-	struct child *child;
-	uint8_t *seen; /* by number of the object */
-	size_t seen_room;
-};
-
-/* True the first time that an object is met: a tree has no loops. */
-static bool meet(struct tree *tree, uint32_t number)
-{
-	if (number >= tree->seen_room) {
-		size_t room = 2 * (size_t)number + 64;
-		tree->seen = memory_resize(tree->seen, room, 1);
-		memset(tree->seen + tree->seen_room, 0, room - tree->seen_room);
-		tree->seen_room = room;
-	}
-	bool first = !tree->seen[number];
-	tree->seen[number] = 1;
-	return first;
-}
-
 static void claim_content(struct child *child, uint32_t element, uint32_t page,
                           const struct bound_value *form, const struct bound_value *mcid)
 {
@@ -246,7 +226,7 @@ static void claim_content(struct child *child, uint32_t element, uint32_t page,
 	                                          .page = page });
 }
 
-static void read_kids(struct tree *tree, const struct bound_value *kids, uint32_t parent,
+static void read_kids(struct child *child, const struct bound_value *kids, uint32_t parent,
                       uint32_t page, unsigned depth);
 
 static unsigned strong_level(const struct child *child, uint32_t parent)
@@ -258,10 +238,9 @@ static unsigned strong_level(const struct child *child, uint32_t parent)
 	return level ? level : 1;
 }
 
-static void read_element(struct tree *tree, const struct bound_value *value, uint32_t parent,
+static void read_element(struct child *child, const struct bound_value *value, uint32_t parent,
                          uint32_t page, unsigned depth)
 {
-	struct child *child = tree->child;
 	const struct bound_value *role = reader_get(child->reader, value, STR("S"));
 	if (role->kind != BOUND_NAME || child->elements.count >= ELEMENTS_MOST)
 		return;
@@ -295,13 +274,12 @@ static void read_element(struct tree *tree, const struct bound_value *value, uin
 	list_push(&child->elements, element);
 	const struct bound_value *kids = bound_get(value, STR("K"));
 	if (kids)
-		read_kids(tree, kids, index, page, depth + 1);
+		read_kids(child, kids, index, page, depth + 1);
 }
 
-static void read_kid(struct tree *tree, const struct bound_value *kid, uint32_t parent,
+static void read_kid(struct child *child, const struct bound_value *kid, uint32_t parent,
                      uint32_t page, unsigned depth)
 {
-	struct child *child = tree->child;
 	const struct bound_value *value = reader_resolve(child->reader, kid);
 	if (value->kind == BOUND_NUMBER) {
 		claim_content(child, parent, page, NULL, value);
@@ -320,23 +298,23 @@ static void read_kid(struct tree *tree, const struct bound_value *kid, uint32_t 
 			list_push(
 				&child->object_claims,
 				(struct object_claim){ object->reference, parent, child->order++ });
-	} else if (kid->kind != BOUND_REFERENCE || meet(tree, kid->reference)) {
-		read_element(tree, value, parent, page, depth);
+	} else if (kid->kind != BOUND_REFERENCE || child_meet(child, kid->reference)) {
+		read_element(child, value, parent, page, depth);
 	}
 }
 
-static void read_kids(struct tree *tree, const struct bound_value *kids, uint32_t parent,
+static void read_kids(struct child *child, const struct bound_value *kids, uint32_t parent,
                       uint32_t page, unsigned depth)
 {
 	if (depth > DEEP_MOST)
 		return;
-	const struct bound_value *list = reader_resolve(tree->child->reader, kids);
+	const struct bound_value *list = reader_resolve(child->reader, kids);
 	if (list->kind != BOUND_ARRAY) {
-		read_kid(tree, kids, parent, page, depth);
+		read_kid(child, kids, parent, page, depth);
 		return;
 	}
 	for (uint32_t i = 0; i < list->count; i++)
-		read_kid(tree, &list->items[i], parent, page, depth);
+		read_kid(child, &list->items[i], parent, page, depth);
 }
 
 static int claim_order(const void *left, const void *right)
@@ -362,10 +340,8 @@ bool tree_read(struct child *child)
 	const struct bound_value *root =
 		reader_get(child->reader, &child->root, STR("StructTreeRoot"));
 	const struct bound_value *kids = bound_get(root, STR("K"));
-	struct tree tree = { .child = child };
 	if (kids)
-		read_kids(&tree, kids, BOUND_NOWHERE, BOUND_NOWHERE, 0);
-	memory_free(tree.seen);
+		read_kids(child, kids, BOUND_NOWHERE, BOUND_NOWHERE, 0);
 	if (child->claims.count)
 		qsort(child->claims.items, child->claims.count, sizeof *child->claims.items,
 		      claim_order);

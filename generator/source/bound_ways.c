@@ -157,10 +157,15 @@ static uint32_t appearance(struct child *child, const struct bound_value *annota
 	if (normal->kind == BOUND_REFERENCE &&
 	    reader_object(child->reader, normal->reference)->stream)
 		return normal->reference;
-	if (value->kind == BOUND_DICTIONARY && state->kind == BOUND_NAME)
+	normal = NULL;
+	if (value->kind == BOUND_DICTIONARY && state->kind == BOUND_NAME) {
 		normal = bound_get(value, state->text);
-	else
-		normal = NULL;
+		/* Some programs name the state that is on otherwise than its appearance. */
+		for (uint32_t i = 0;
+		     !normal && !bound_is_name(state, "Off") && i + 1 < value->count; i += 2)
+			if (!bound_is_name(&value->items[i], "Off"))
+				normal = &value->items[i + 1];
+	}
 	if (!normal || normal->kind != BOUND_REFERENCE ||
 	    !reader_object(child->reader, normal->reference)->stream)
 		return 0;
@@ -357,12 +362,17 @@ void ways_annotations(struct child *child, uint32_t page)
 	}
 }
 
-static void read_bookmarks(struct child *child, const struct bound_value *first, unsigned level,
-                           uint32_t *steps)
+static void read_bookmarks(struct child *child, const struct bound_value *above, str key,
+                           unsigned level)
 {
 	enum { LEVEL_MOST = 6 };
-	const struct bound_value *item = first;
-	while (item->kind == BOUND_DICTIONARY && ++*steps < BOOKMARKS_MOST) {
+	for (;;) {
+		/* Each once: bookmarks may stand in a ring. */
+		const struct bound_value *next = bound_get(above, key);
+		if (!next || next->kind != BOUND_REFERENCE || !child_meet(child, next->reference) ||
+		    child->headings.count >= BOOKMARKS_MOST)
+			return;
+		const struct bound_value *item = reader_resolve(child->reader, next);
 		struct bound_heading heading = {
 			.level = (uint8_t)(level < LEVEL_MOST ? level : LEVEL_MOST)
 		};
@@ -371,16 +381,15 @@ static void read_bookmarks(struct child *child, const struct bound_value *first,
 		if (heading.title.n && leads_here(child, item, &heading.page, &heading.y))
 			list_push(&child->headings, heading);
 		if (level < TREE_DEEP)
-			read_bookmarks(child, reader_get(child->reader, item, STR("First")),
-			               level + 1, steps);
-		item = reader_get(child->reader, item, STR("Next"));
+			read_bookmarks(child, item, STR("First"), level + 1);
+		above = item;
+		key = STR("Next");
 	}
 }
 
 void ways_outline(struct child *child)
 {
-	uint32_t steps = 0;
 	const struct bound_value *outline =
 		reader_get(child->reader, &child->root, STR("Outlines"));
-	read_bookmarks(child, reader_get(child->reader, outline, STR("First")), 1, &steps);
+	read_bookmarks(child, outline, STR("First"), 1);
 }

@@ -194,7 +194,7 @@ static void want_font(struct content *content, uint16_t font, uint32_t size)
 	content->font_set = true;
 	content->font = font;
 	content->size = size;
-	buf_lit(content->to, "/F");
+	buf_put(content->to, content->page->bound ? STR("/" BOUND_FONT) : STR("/F"));
 	buf_put_u64(content->to, font);
 	buf_putc(content->to, ' ');
 	put_milli(content->to, size);
@@ -442,20 +442,6 @@ static void write_shape(struct content *content, const struct operation *operati
 	buf_lit(to, "f\n");
 }
 
-/* Millionths, for the scale of a form. */
-static void put_micro(struct buf *to, int64_t millionths)
-{
-	char digits[7] = ".000000";
-	if (millionths < 0)
-		buf_putc(to, '-');
-	millionths = millionths < 0 ? -millionths : millionths;
-	buf_put_i64(to, millionths / 1000000);
-	int64_t part = millionths % 1000000;
-	for (size_t i = sizeof digits - 1; i > 0; i--, part /= 10)
-		digits[i] = (char)('0' + part % 10);
-	buf_put(to, (str){ digits, sizeof digits });
-}
-
 static void write_image(struct content *content, const struct operation *operation)
 {
 	struct image_use *image = images_use(content->pdf, operation->image.image);
@@ -487,11 +473,13 @@ static void write_image(struct content *content, const struct operation *operati
 	buf_lit(to, " Do\nQ\n");
 }
 
-void content_write(struct pdf *pdf, uint32_t page, struct buf *to)
+void content_write(struct pdf *pdf, uint32_t page, uint32_t marked, struct buf *to)
 {
-	struct content content = {
-		.pdf = pdf, .page = &pdf->layout->pages[page], .page_index = page, .to = to
-	};
+	struct content content = { .pdf = pdf,
+		                   .page = &pdf->layout->pages[page],
+		                   .page_index = page,
+		                   .to = to,
+		                   .identifiers = marked };
 	const struct operation *operation = content.page->operations;
 	for (size_t i = 0; i < content.page->operation_count; i++, operation++) {
 		switch ((enum operation_kind)operation->kind) {

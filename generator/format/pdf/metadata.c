@@ -113,7 +113,8 @@ static void put_element(struct buf *to, str element, str text)
 	buf_lit(to, ">\n");
 }
 
-static void put_xmp(struct buf *to, const struct facts *facts, const struct pdf_options *options)
+static void put_xmp(struct buf *to, const struct facts *facts, const struct pdf_options *options,
+                    struct pdf_claims claims)
 {
 	buf_lit(to, "<?xpacket begin=\"\xEF\xBB\xBF\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>\n"
 	            "<x:xmpmeta xmlns:x=\"adobe:ns:meta/\">\n"
@@ -126,10 +127,12 @@ static void put_xmp(struct buf *to, const struct facts *facts, const struct pdf_
 	            " xmlns:pdfuaid=\"http://www.aiim.org/pdfua/ns/id/\""
 	            " xmlns:pdfaExtension=\"http://www.aiim.org/pdfa/ns/extension/\""
 	            " xmlns:pdfaSchema=\"http://www.aiim.org/pdfa/ns/schema#\""
-	            " xmlns:pdfaProperty=\"http://www.aiim.org/pdfa/ns/property#\">\n"
-	            "<pdfuaid:part>1</pdfuaid:part>\n"
-	            "<pdfaid:part>2</pdfaid:part>\n"
-	            "<pdfaid:conformance>A</pdfaid:conformance>\n");
+	            " xmlns:pdfaProperty=\"http://www.aiim.org/pdfa/ns/property#\">\n");
+	if (claims.ua)
+		buf_lit(to, "<pdfuaid:part>1</pdfuaid:part>\n");
+	if (claims.a)
+		buf_lit(to, "<pdfaid:part>2</pdfaid:part>\n"
+		            "<pdfaid:conformance>A</pdfaid:conformance>\n");
 	put_alternative(to, STR("dc:title"), facts->title);
 	if (facts->summary.n)
 		put_alternative(to, STR("dc:description"), facts->summary);
@@ -150,8 +153,9 @@ static void put_xmp(struct buf *to, const struct facts *facts, const struct pdf_
 		put_date(to, options->date, /*xmp=*/true);
 		buf_lit(to, "</xmp:ModifyDate>\n");
 	}
-	buf_lit(to,
-	        UA_SCHEMA "</rdf:Description>\n</rdf:RDF>\n</x:xmpmeta>\n<?xpacket end=\"r\"?>");
+	if (claims.ua)
+		buf_lit(to, UA_SCHEMA);
+	buf_lit(to, "</rdf:Description>\n</rdf:RDF>\n</x:xmpmeta>\n<?xpacket end=\"r\"?>");
 }
 
 static void put_u16(struct buf *to, uint32_t value)
@@ -257,7 +261,7 @@ uint32_t metadata_write(struct pdf *pdf, struct buf *catalog)
 	uint32_t first = file_reserve(&pdf->file, 2);
 	struct buf body = { 0 };
 	/* Not compressed, so that programs that know nothing of PDF find it (14.3.2). */
-	put_xmp(&body, pdf->layout->facts, pdf->options);
+	put_xmp(&body, pdf->layout->facts, pdf->options, pdf->claims);
 	file_stream(&pdf->file, first, STR("/Type/Metadata/Subtype/XML"), buf_str(&body),
 	            PACK_AS_IS);
 	buf_clear(&body);

@@ -206,6 +206,19 @@ void put_milli(struct buf *to, int64_t thousandths)
 	buf_put(to, (str){ digits + at, sizeof digits - at });
 }
 
+void put_micro(struct buf *to, int64_t millionths)
+{
+	char digits[7] = ".000000";
+	if (millionths < 0)
+		buf_putc(to, '-');
+	millionths = millionths < 0 ? -millionths : millionths;
+	buf_put_i64(to, millionths / 1000000);
+	int64_t part = millionths % 1000000;
+	for (size_t i = sizeof digits - 1; i > 0; i--, part /= 10)
+		digits[i] = (char)('0' + part % 10);
+	buf_put(to, (str){ digits, sizeof digits });
+}
+
 void put_ref(struct buf *to, uint32_t number)
 {
 	buf_put_u64(to, number);

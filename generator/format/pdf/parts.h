@@ -50,6 +50,8 @@ void file_end(struct pdf_file *file, uint32_t catalog, uint32_t info);
 
 /* Syntax. Lengths in thousandths of a point are written as decimals of points. */
 void put_milli(struct buf *to, int64_t thousandths);
+/* Millionths, for factors of a matrix. */
+void put_micro(struct buf *to, int64_t millionths);
 void put_ref(struct buf *to, uint32_t number);
 /* "[x0 y0 x1 y1]" of a box of a page that is height high, turned y upwards. */
 void put_rectangle(struct buf *to, int32_t page_height, int32_t x, int32_t y, int32_t width,
@@ -77,6 +79,15 @@ struct font_use {
 	uint32_t number; /* of the font dictionary, 0 while unused */
 	struct glyph_use *blocks[65536 / GLYPHS_A_BLOCK];
 	void *hb_font;
+};
+
+/* The elements of the marked content of a partner's form, by identifier; UINT32_MAX for none. */
+struct stream_parents {
+	const struct bound_pdf *bound;
+	struct {
+		uint32_t *items;
+		size_t count, room;
+	} elements;
 };
 
 struct pdf {
@@ -109,6 +120,17 @@ struct pdf {
 		size_t count, room;
 	} marked;
 	size_t *marked_from; /* page_count + 1 */
+
+	struct pdf_claims claims;
+	struct {
+		struct bound_use *items; /* each partner's PDF once */
+		size_t count, room;
+	} bounds;
+	uint32_t **bound_marks; /* of each page: the elements of a partner's marked content */
+	struct {
+		struct stream_parents *items;
+		size_t count, room;
+	} streams;
 };
 
 /* Once per glyph and file; the hot path is fonts_glyph. */
@@ -170,24 +192,43 @@ bool svg_write(struct pdf *pdf, uint32_t number, str bytes, int32_t *width, int3
                const char **why);
 
 /* content.c */
-/* Writes the content of a page, and notes the kids of elements in pdf->kids. */
-void content_write(struct pdf *pdf, uint32_t page, struct buf *to);
+/* Writes the content of a page, its marked content numbered from marked on, and notes the kids of
+ * elements in pdf->kids. */
+void content_write(struct pdf *pdf, uint32_t page, uint32_t marked, struct buf *to);
 
 /* structure.c */
 
-enum kid_kind { KID_ELEMENT, KID_CONTENT, KID_LINK };
+enum kid_kind { KID_ELEMENT, KID_CONTENT, KID_LINK, KID_STREAM };
 struct kid {
 	uint32_t element; /* whose kid it is */
 	uint32_t order;
 	uint32_t page;
-	uint32_t value; /* an element's index, a marked-content identifier, an annotation */
+	uint32_t value;  /* an element's index, a marked-content identifier, an annotation */
+	uint32_t stream; /* KID_STREAM: the form that holds the content */
 	uint8_t kind;
 };
 void structure_write(struct pdf *pdf);
+/* The key of pdf->streams.items[index] in the parent tree; known when all pages are written. */
+uint32_t structure_stream_key(const struct pdf *pdf, uint32_t index);
 /* Entries of names and numbers as a tree (7.9.6, 7.9.7) into the object number; item writes the
  * key and the value. */
 void structure_tree(struct pdf *pdf, uint32_t number, bool names, size_t count,
                     void (*item)(struct pdf *pdf, size_t index, bool key_only, struct buf *to));
+
+/* bound.c: partners' PDFs. Our own typefaces have these names beside theirs. */
+#define BOUND_FONT "FoolscapF"
+
+struct pdf_claims bound_claims(const struct layout *layout);
+void bound_begin(struct pdf *pdf); /* before the pages */
+/* A page's content as its file had it, in its place on ours; how many identifiers of marked content
+ * it takes. */
+uint32_t bound_content_write(struct pdf *pdf, uint32_t page, struct buf *to);
+/* "/Resources<<...>>" and what else the page dictionary needs. */
+void bound_page_entries(struct pdf *pdf, uint32_t page, struct buf *to);
+void bound_write(struct pdf *pdf); /* after the pages: the objects that they asked for */
+void bound_layers(struct pdf *pdf, struct buf *catalog);
+void bound_attributes(struct pdf *pdf, const struct element *element, struct buf *to);
+void bound_free(struct pdf *pdf);
 
 /* navigation.c */
 /* "[12 0 R 13 0 R]" of a page's annotations, which it writes; notes them as kids. */

@@ -12,7 +12,8 @@ static void write_page(struct pdf *pdf, uint32_t index, struct buf *content,
 {
 	const struct page *page = &pdf->layout->pages[index];
 	buf_clear(content);
-	content_write(pdf, index, content);
+	uint32_t marked = page->bound ? bound_content_write(pdf, index, content) : 0;
+	content_write(pdf, index, marked, content);
 	pdf->marked_from[index + 1] = pdf->marked.count;
 	uint32_t stream = file_reserve(&pdf->file, 1);
 	file_stream(&pdf->file, stream, STR(""), buf_str(content), PACK_FAST);
@@ -24,8 +25,10 @@ static void write_page(struct pdf *pdf, uint32_t index, struct buf *content,
 	put_ref(to, pdf->pages_number);
 	buf_lit(to, "/MediaBox");
 	put_rectangle(to, page->height, 0, 0, page->width, page->height);
-	buf_lit(to, "/Resources ");
-	put_ref(to, pdf->resources_number);
+	if (!page->bound) {
+		buf_lit(to, "/Resources ");
+		put_ref(to, pdf->resources_number);
+	}
 	buf_lit(to, "/Contents ");
 	put_ref(to, stream);
 	buf_lit(to, "/StructParents ");
@@ -35,6 +38,8 @@ static void write_page(struct pdf *pdf, uint32_t index, struct buf *content,
 		buf_put(to, buf_str(annotations));
 		buf_putc(to, ']');
 	}
+	if (page->bound)
+		bound_page_entries(pdf, index, to);
 	buf_lit(to, ">>");
 }
 
@@ -81,8 +86,8 @@ static void write_resources(struct pdf *pdf)
 	buf_lit(to, ">>>>");
 }
 
-void pdf_write(const struct layout *layout, const struct pdf_options *options, struct arena *arena,
-               struct buf *to, struct diags *diags)
+struct pdf_claims pdf_write(const struct layout *layout, const struct pdf_options *options,
+                            struct arena *arena, struct buf *to, struct diags *diags)
 {
 	CHECK(layout->page_count > 0 && layout->element_count > 0);
 	struct pdf pdf = { .layout = layout, .options = options, .arena = arena, .diags = diags };
@@ -98,7 +103,10 @@ void pdf_write(const struct layout *layout, const struct pdf_options *options, s
 	pdf.images = arena_array(arena, struct image_use, layout->image_count + 1);
 	pdf.marked_from = arena_array(arena, size_t, layout->page_count + 1);
 
+	pdf.claims = bound_claims(layout);
+	bound_begin(&pdf);
 	write_pages(&pdf);
+	bound_write(&pdf);
 	fonts_write(&pdf);
 	write_resources(&pdf);
 	structure_write(&pdf);
@@ -113,6 +121,7 @@ void pdf_write(const struct layout *layout, const struct pdf_options *options, s
 		buf_lit(&catalog, "/Direction/R2L");
 	buf_lit(&catalog, ">>/StructTreeRoot ");
 	put_ref(&catalog, pdf.tree_root);
+	bound_layers(&pdf, &catalog);
 	navigation_write(&pdf, &catalog);
 	uint32_t info = metadata_write(&pdf, &catalog);
 	buf_lit(&catalog, ">>");
@@ -125,4 +134,6 @@ void pdf_write(const struct layout *layout, const struct pdf_options *options, s
 	memory_free(pdf.kids.items);
 	memory_free(pdf.marked.items);
 	memory_free(pdf.links.items);
+	bound_free(&pdf);
+	return pdf.claims;
 }

@@ -12,8 +12,13 @@ struct pdf_options {
 	struct date date; /* CreationDate and ModDate; the document's, else the build's */
 	str creator;      /* "Foolscap 0.1.0" */
 };
+/* What the file says of itself: they fall with partners' PDFs that are not as accessible, or not as
+ * lasting, as ours are. */
+struct pdf_claims {
+	bool ua, a; /* PDF/UA-1, PDF/A-2a */
+};
 /* Writes the whole file. Deterministic: no clock, the /ID from a hash of the content. */
-void pdf_write(const struct layout *layout, const struct pdf_options *options, struct arena *arena,
-               struct buf *to, struct diags *diags);
+struct pdf_claims pdf_write(const struct layout *layout, const struct pdf_options *options,
+                            struct arena *arena, struct buf *to, struct diags *diags);
 
 #endif

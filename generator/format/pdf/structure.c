@@ -4,6 +4,7 @@
 #include "format/pdf/parts.h"
 
 #include "base/die.h"
+#include "source/bound_objects.h"
 
 #include <stdlib.h>
 
@@ -120,6 +121,16 @@ static void put_kid(struct pdf *pdf, struct buf *to, const struct kid *kid, uint
 		buf_put_u64(to, kid->value);
 		buf_lit(to, ">>");
 		break;
+	case KID_STREAM:
+		buf_lit(to, "<</Type/MCR");
+		if (kid->page != own_page)
+			put_page(pdf, to, kid->page);
+		buf_lit(to, "/Stm ");
+		put_ref(to, kid->stream);
+		buf_lit(to, "/MCID ");
+		buf_put_u64(to, kid->value);
+		buf_lit(to, ">>");
+		break;
 	case KID_LINK:
 		buf_lit(to, "<</Type/OBJR");
 		if (kid->page != own_page)
@@ -206,10 +217,15 @@ static void write_element(struct pdf *pdf, uint32_t index, const struct kid *kid
 	buf_put(to, str_of(role_names[element->role]));
 	buf_lit(to, "/P ");
 	put_ref(to, index == 0 ? pdf->tree_root : pdf->first_element + element->parent);
-	put_attributes(pdf, to, element);
+	if (element->bound)
+		bound_attributes(pdf, element, to);
+	else
+		put_attributes(pdf, to, element);
 	put_entry(to, "/Lang", element->lang);
 	put_entry(to, "/Alt", element->alternative);
 	put_entry(to, "/ActualText", element->actual_text);
+	if (element->bound)
+		put_entry(to, "/E", element->bound->expansion);
 	put_entry(to, "/T", element->title);
 	if (element->id.s) {
 		buf_lit(to, "/ID");
@@ -219,24 +235,43 @@ static void write_element(struct pdf *pdf, uint32_t index, const struct kid *kid
 	buf_lit(to, ">>");
 }
 
-/* Keys 0 to page_count - 1 are the pages', then one for each annotation. */
-static void put_parent(struct pdf *pdf, size_t index, bool key_only, struct buf *to)
+static void put_elements(struct pdf *pdf, const uint32_t *elements, size_t count, struct buf *to)
 {
-	buf_put_u64(to, index);
-	if (key_only)
-		return;
-	if (index >= pdf->layout->page_count) {
-		buf_putc(to, ' ');
-		put_ref(to, pdf->first_element + pdf->links.items[index - pdf->layout->page_count]);
-		buf_putc(to, '\n');
-		return;
-	}
 	buf_putc(to, '[');
-	for (size_t i = pdf->marked_from[index]; i < pdf->marked_from[index + 1]; i++) {
-		put_ref(to, pdf->first_element + pdf->marked.items[i]);
+	for (size_t i = 0; i < count; i++) {
+		if (elements[i] == UINT32_MAX)
+			buf_lit(to, "null");
+		else
+			put_ref(to, pdf->first_element + elements[i]);
 		buf_putc(to, ' ');
 	}
 	buf_lit(to, "]\n");
+}
+
+uint32_t structure_stream_key(const struct pdf *pdf, uint32_t index)
+{
+	return (uint32_t)(pdf->layout->page_count + pdf->links.count + index);
+}
+
+/* Keys 0 to page_count - 1 are the pages', then one for each annotation, then one for each form
+ * that holds content. */
+static void put_parent(struct pdf *pdf, size_t index, bool key_only, struct buf *to)
+{
+	size_t pages = pdf->layout->page_count, links = pdf->links.count;
+	buf_put_u64(to, index);
+	if (key_only)
+		return;
+	if (index < pages) {
+		put_elements(pdf, pdf->marked.items + pdf->marked_from[index],
+		             pdf->marked_from[index + 1] - pdf->marked_from[index], to);
+	} else if (index < pages + links) {
+		buf_putc(to, ' ');
+		put_ref(to, pdf->first_element + pdf->links.items[index - pages]);
+		buf_putc(to, '\n');
+	} else {
+		const struct stream_parents *stream = &pdf->streams.items[index - pages - links];
+		put_elements(pdf, stream->elements.items, stream->elements.count, to);
+	}
 }
 
 struct identifier {
@@ -297,7 +332,8 @@ void structure_write(struct pdf *pdf)
 	memory_free(from);
 
 	uint32_t parents = file_reserve(&pdf->file, 2);
-	structure_tree(pdf, parents, false, layout->page_count + pdf->links.count, put_parent);
+	size_t keys = layout->page_count + pdf->links.count + pdf->streams.count;
+	structure_tree(pdf, parents, false, keys, put_parent);
 	size_t identifiers = collect_identifiers(pdf);
 	if (identifiers)
 		structure_tree(pdf, parents + 1, true, identifiers, put_identifier_entry);
@@ -307,7 +343,7 @@ void structure_write(struct pdf *pdf)
 	buf_lit(to, "/ParentTree ");
 	put_ref(to, parents);
 	buf_lit(to, "/ParentTreeNextKey ");
-	buf_put_u64(to, layout->page_count + pdf->links.count);
+	buf_put_u64(to, keys);
 	if (identifiers) {
 		buf_lit(to, "/IDTree ");
 		put_ref(to, parents + 1);

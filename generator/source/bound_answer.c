@@ -423,6 +423,7 @@ static void put_about(const struct child *child, struct buf *to)
 		               about->claims_ua,
 		               about->claims_a,
 		               about->has_form,
+		               about->form_undrawn,
 		               about->has_scripts };
 	put_u8(to, PART_ABOUT);
 	put_u8(to, about->state);
@@ -433,7 +434,7 @@ static void put_about(const struct child *child, struct buf *to)
 	put_str(to, about->lang);
 }
 
-void bound_write(struct child *child, str failure, struct buf *to)
+void bound_answer(struct child *child, str failure, struct buf *to)
 {
 	buf_lit(to, BOUND_MAGIC);
 	if (failure.s) {
