@@ -267,8 +267,8 @@ str heading_text(struct job *job, const struct node *node)
 	               : title;
 }
 
-/* Below the bookmark of the part, at the level of its title or beyond. */
-static uint8_t bookmark_level(const struct job *job, uint8_t level)
+/* At the level of the title of the part or beyond. */
+uint8_t bookmark_level(const struct job *job, uint8_t level)
 {
 	const struct context *context = &job->context;
 	unsigned below = level > context->title ? level - (unsigned)context->title : 0;

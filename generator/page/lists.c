@@ -374,6 +374,7 @@ static void contents_title_set(struct job *job, struct setting *setting, str tit
 	job->heading = level;
 	uint32_t element = element_new(job, (enum role)(ROLE_H1 + (level > 6 ? 6 : level) - 1),
 	                               setting->element);
+	bookmark_add(job, setting, title, element, bookmark_level(job, level));
 	struct setting heading = setting_within(setting, 0, setting->element);
 	setting_size(&heading, job->style->headings[1]);
 	heading.style.face.style |= FONT_BOLD;

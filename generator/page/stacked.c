@@ -116,6 +116,8 @@ static void cell_stack(struct stack *stack, const struct node *row, const struct
 	inner.frame = setting->frame;
 	inner.space_before = setting->space_before;
 	setting->marks = NULL;
+	/* What heads a row stays with what follows, what ends it with the rule below. */
+	inner.keep_last = cell == row->first || !cell->next;
 	marks_add(job, &inner, cell->id, element);
 	blocks_set(job, &inner, cell);
 	setting->space_before = setting->leading / 3;
@@ -132,6 +134,7 @@ static void row_stack(struct stack *stack, const struct node *row, uint32_t pare
 	rule->height = rule->rule.thickness = 500;
 	rule->rule.width = stack->setting->width;
 	rule->rule.colour = job->palette->rule;
+	rule->keep = row->row.subheading && row->next;
 	item_push(job, stack->setting, rule);
 	stack->setting->space_before = stack->setting->leading / 3;
 }

@@ -435,6 +435,8 @@ void item_push(struct job *job, struct setting *setting, struct item *item);
 void marks_add(struct job *job, struct setting *setting, str id, uint32_t element);
 void bookmark_add(struct job *job, struct setting *setting, str title, uint32_t element,
                   uint8_t level);
+/* Of a heading of that level, below the bookmark of its part. */
+uint8_t bookmark_level(const struct job *job, uint8_t level);
 str heading_text(struct job *job, const struct node *heading);
 /* The anchor of a footnote's first mention. */
 str note_ref_id(struct job *job, const struct node *footnote);

@@ -191,7 +191,6 @@ class Meant:
         self.heading = self.last = 1  # level here, level of the last heading
         self.bullets = 0
         self.calls = []  # footnotes called in the block that is being made
-        self.contents_titles = set()  # which have no bookmark
 
     def phrase(self, key):
         return self.site.phrase(self.lang, key)
@@ -425,7 +424,6 @@ class Meant:
         if node.get("title"):
             self.last = min(self.heading, self.last) + 1
             self.add(sect, "H%d" % min(self.last, 6), node.get("title"))
-            self.contents_titles.add(normal(node.get("title")))
         levels = [self.add(sect, "TOC")]
         entry = None
         for kid in node.kids:
