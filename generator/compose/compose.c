@@ -99,9 +99,9 @@ static void source_read(struct work *work, const struct pack_paper *paper)
 	/* Front matter may mention the footnotes of the text. */
 	str definitions =
 		work->entry->front_matter ? markdown_definitions(work->arena, parts.body) : STR("");
+	minutes_frame(work);
 	cover_sheet_add(work, paper, definitions);
 	footnotes_check(work, text, parts.body, parts.body_line);
-	minutes_frame(work);
 }
 
 void work_begin(struct work *work, struct composer *composer, const struct compose_call *call,

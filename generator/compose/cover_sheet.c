@@ -113,7 +113,24 @@ void cover_sheet_add(struct work *work, const struct pack_paper *paper, str defi
 	node_move_children(body, work->document);
 	node_move_children(work->document, paper_render(work, PAPER_COVER_SHEET, data, &sheet));
 	/* A template that says nothing of the text has it last. */
-	node_move_children(work->document, body);
+	if (!body->parent)
+		node_append(work->document, body);
+	/* The numbers of headings are those of the text: minutes' are the items' of their meeting.
+	 */
+	for (struct walk walk = walk_blocks(work->document); walk_next(&walk);) {
+		if (!walk.entering)
+			continue;
+		if (walk.node == body)
+			walk_skip(&walk);
+		else if (walk.node->kind == NODE_HEADING)
+			walk.node->heading.unnumbered = true;
+	}
+	while (body->first) {
+		struct node *block = body->first;
+		node_unlink(block);
+		node_insert_before(body, block);
+	}
+	node_unlink(body);
 }
 
 void directive_report(struct work *work, const struct node *directive, const struct scope *scope,
@@ -121,8 +138,9 @@ void directive_report(struct work *work, const struct node *directive, const str
 {
 	(void)work;
 	(void)directive;
-	if (scope->sheet->body)
-		node_move_children(into, scope->sheet->body);
+	struct node *body = scope->sheet->body;
+	if (body && !body->parent)
+		node_append(into, body);
 }
 
 /* Its body as a link to the item's line in the agenda; on the web to the meeting's page. */

@@ -217,7 +217,7 @@ class Meant:
         if "subtitle" in self.front:
             self.add(top, "P", self.front["subtitle"])
         facts = [(k, v) for k, v in self.root.attributes.items()
-                 if k in ("status", "version", "published", "period", "owner", "review-due")]
+                 if k in ("status", "board", "meeting", "version", "published", "period", "owner", "review-due")]
         if facts:
             facts_list = self.add(top, "L")
             facts_list.attributes["/ListNumbering"] = "/None"
