@@ -392,8 +392,8 @@ def run(report, only):
                               "--date", "2016-01-01"])
         if not report.check("the site of %d meetings is made" % len(meetings), result.status == 0, result.text()):
             return
-        with concurrent.futures.ThreadPoolExecutor(harness.WORKERS) as pool:
-            results = list(pool.map(lambda meeting: look_at(output, meeting), meetings))
+        with concurrent.futures.ProcessPoolExecutor(harness.WORKERS) as pool:
+            results = list(pool.map(look_at, [output] * len(meetings), meetings, chunksize=5))
         total = sum(count for count, _ in results)
         for meeting, (_, faults) in zip(meetings, results):
             report.check("%s agrees with itself" % meeting.folder, not faults, "\n".join(faults[:12]))
