@@ -165,6 +165,9 @@ static void source_begin(struct pack_job *job, struct part_source *source,
 	struct compose_call *call = arena_new(job->arena, struct compose_call);
 	*call = job->entry_call;
 	call->entry = entry;
+	/* What is public reads the same in both packs, lists and all, or their pages would differ.
+	 */
+	call->members = job->call->members && entry->restricted;
 	work_begin(&source->work, job->composer, call, job->arena, job->diags);
 	source->work.pack = job;
 }
@@ -255,6 +258,7 @@ static void paper_part(struct pack_job *job, const struct pack_paper *paper, str
 	struct work *work = &source.work;
 	part->bookmark = source.title;
 	part->right_hand = job->meeting->double_sided;
+	part->first_number = paper->first_number;
 	part->paper = paper->paper;
 	part->mark = status_mark(job, own ? entry : job->meeting->entry);
 	if (own && entry->layout == LAYOUT_SLIDES)
@@ -369,7 +373,9 @@ static void links_join(struct pack_job *job, struct node *document)
 	map_free(&ids);
 }
 
-static uint32_t withheld_pages(const struct pack_job *job, struct pack_paper *paper)
+/* Where the members' pack has it: the public one keeps its numbers, whether it shows the paper or
+ * not. */
+static void number_keep(const struct pack_job *job, struct pack_paper *paper)
 {
 	const struct made_pack *whole = job->call->whole;
 	for (size_t i = 0; whole && i < whole->paper_count; i++) {
@@ -377,11 +383,12 @@ static uint32_t withheld_pages(const struct pack_job *job, struct pack_paper *pa
 		uint32_t first;
 		if (pages->paper != paper->paper || !str_to_u32(pages->first, &first))
 			continue;
+		paper->first_number = first;
+		if (!paper->withheld)
+			return;
 		paper->withheld_first = first;
 		paper->withheld_last = first + (pages->count ? pages->count - 1 : 0);
-		return pages->count;
 	}
-	return 0;
 }
 
 static void paper_add(struct pack_job *job, struct pack_item *item, const struct paper *paper)
@@ -399,8 +406,7 @@ static void paper_add(struct pack_job *job, struct pack_item *item, const struct
 	else if (place)
 		added->id = arena_printf(job->arena, "%.*s.%zu", STR_FMT(added->id), place);
 	added->withheld = paper->restricted && !job->call->members;
-	if (added->withheld)
-		withheld_pages(job, added);
+	number_keep(job, added);
 	item->restricted |= paper->restricted;
 	bool final = job->meeting->status == MEETING_FINAL || job->meeting->status == MEETING_MOVED;
 	if (final && paper->entry->status == DOCUMENT_DRAFT)
@@ -480,7 +486,7 @@ struct node *compose_pack(struct composer *composer, const struct pack_call *cal
 		.call = call,
 		.meeting = meeting,
 		.words = model_words(composer->model, meeting->entry->lang),
-		.entry_call = { .entry = meeting->entry, .members = call->members },
+		.entry_call = { .entry = meeting->entry },
 		.arena = arena,
 		.diags = diags,
 	};

@@ -23,8 +23,9 @@ enum paper_template {
 struct pack_paper {
 	const struct paper *paper;
 	const struct pack_item *item;
-	str id;        /* of its part: "paper-5", its first appendix's "paper-5a" */
-	bool withheld; /* one sheet stands for it */
+	str id;                /* of its part: "paper-5", its first appendix's "paper-5a" */
+	bool withheld;         /* one sheet stands for it */
+	uint32_t first_number; /* in the members' pack, where that is known; else 0 */
 	uint32_t withheld_first, withheld_last; /* 0 where the members' pack is not known */
 };
 

@@ -157,10 +157,13 @@ enum part_style { PART_PAPER, PART_SLIDES };
 struct pack_part {
 	str bookmark;    /* absent: none of its own */
 	bool right_hand; /* begins on a right-hand page; a blank leaf goes before it where needed */
-	uint8_t style;   /* enum part_style */
-	str stamp;       /* on its first page: "AGENDA ITEM 5"; absent: none */
-	str mark;        /* across each page: "Draft" */
-	str banner;      /* at the head of each page: "Not for publication: paragraph 3 ..." */
+	/* The number that its first page has in another copy of the pack, or 0: blank pages go
+	 * before it until it has the same. */
+	uint32_t first_number;
+	uint8_t style; /* enum part_style */
+	str stamp;     /* on its first page: "AGENDA ITEM 5"; absent: none */
+	str mark;      /* across each page: "Draft" */
+	str banner;    /* at the head of each page: "Not for publication: paragraph 3 ..." */
 	/* Running head and foot; absent: those of the document. */
 	str head_left, head_right, foot_left;
 	/* One sheet stands for pages that this copy does not show: its label is "13-18" and the

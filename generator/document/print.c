@@ -94,6 +94,7 @@ static void print_part(const struct node *node, struct buf *to)
 	put_text(to, "head-left", part->head_left);
 	put_text(to, "head-right", part->head_right);
 	put_text(to, "foot-left", part->foot_left);
+	put_number(to, "first-number", part->first_number);
 	put_number(to, "withheld-first", part->withheld_first);
 	put_number(to, "withheld-last", part->withheld_last);
 	put_flag(to, "bound", part->bound != NULL);

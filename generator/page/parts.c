@@ -150,13 +150,15 @@ static void blank_set(struct job *job, uint32_t element)
 	job->context = kept;
 }
 
-/* A part that is to begin on a right-hand page would not; a pack that is printed on both sides
- * would end on one. */
+/* A part that is to begin on a right-hand page would not, or one would begin on an earlier page
+ * than in the members' copy; a pack that is printed on both sides would end on a right-hand page.
+ */
 static bool needs_blank(const struct job *job, const struct node *next)
 {
 	bool right_hand_is_next = job->number % 2 == 0;
 	if (next)
-		return next->part->right_hand && !right_hand_is_next;
+		return (next->part->right_hand && !right_hand_is_next) ||
+		       next->part->first_number > job->number + 1;
 	const struct pack *pack = job->facts->pack;
 	return pack && pack->double_sided && !right_hand_is_next;
 }
@@ -291,8 +293,6 @@ static void own_pages_set(struct job *job, struct setting *setting, const struct
 	job->style = slides ? job->options->slides : job->options->style;
 	setting_refresh(job, setting);
 	pages_begin(job);
-	if (part->withheld_first > job->number)
-		job->number = part->withheld_first - 1;
 	job->place = (struct place){ 0 };
 	setting->space_before = setting->space_more = 0;
 	/* Without blocks of its own, a partner's PDF says all in its margins. */
@@ -326,7 +326,7 @@ static void own_pages_end(struct job *job, const struct node *node, uint32_t ele
 {
 	withheld_label(job, node->part);
 	const struct node *inner = first_part(child);
-	if (needs_blank(job, with_pages(inner ? inner : part_after(node))))
+	while (needs_blank(job, with_pages(inner ? inner : part_after(node))))
 		blank_set(job, element);
 }
 
@@ -367,7 +367,7 @@ void parts_begin(struct job *job, const struct node *pack)
 {
 	job->number = job->facts->pack->first_page ? job->facts->pack->first_page - 1 : 0;
 	const struct node *next = with_pages(first_part(pack->first));
-	if (next && needs_blank(job, next))
+	while (next && needs_blank(job, next))
 		blank_set(job, /*element=*/0);
 }
 

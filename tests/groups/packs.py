@@ -289,11 +289,12 @@ def check_blanks(look, meeting, starts, ends):
             look.fault("%s ends on the odd page %s", paper.title if paper else "the agenda", look.labels[end])
         if end in blank:
             expected.add(end)
-            if look.number(end) % 2:
+            if meeting.double and look.number(end) % 2:
                 look.fault("page %s is blank and odd", look.labels[end])
     if blank != expected:
         look.fault("blank pages are %s, not %s", sorted(blank), sorted(expected))
-    if blank and not meeting.double:
+    # A public pack may have one to keep the numbers of the members'.
+    if blank and not meeting.double and not any(paper.withheld for paper, _, _ in starts):
         look.fault("there are blank pages, but the pack is not double-sided")
     for paper, _, start in starts:
         if meeting.double and look.number(start) % 2 == 0:

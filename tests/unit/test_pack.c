@@ -329,6 +329,24 @@ static void test_withheld(void **state)
 	trial_end(&trial);
 }
 
+/* A copy that is shorter than another keeps its numbers: blank pages make up for it. */
+static void test_first_number(void **state)
+{
+	(void)state;
+	struct trial trial;
+	trial_begin(&trial, false);
+	add_paper(&trial, trial.document, "one", "One", 1, (struct pack_part){ 0 });
+	add_paper(&trial, trial.document, "two", "Two", 1, (struct pack_part){ .first_number = 4 });
+	trial_lay_out(&trial, &bench.house.paper);
+	assert_int_equal(trial.layout->page_count, 4);
+	check_label(trial.layout, 3, "4");
+	assert_int_equal(part_of(trial.layout, "one")->last_number, 3);
+	assert_int_equal(part_of(trial.layout, "two")->first_number, 4);
+	assert_true(says(&trial, 1, false, "intentionally left blank"));
+	assert_true(says(&trial, 2, false, "intentionally left blank"));
+	trial_end(&trial);
+}
+
 /* A sheet that does not fit on one page: the last of them stands for the rest of the numbers. */
 static void test_withheld_long(void **state)
 {
@@ -679,13 +697,13 @@ static void test_many_pages(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_ranges),      cmocka_unit_test(test_range_at_right),
-		cmocka_unit_test(test_withheld),    cmocka_unit_test(test_withheld_long),
-		cmocka_unit_test(test_supplement),  cmocka_unit_test(test_bookmarks),
-		cmocka_unit_test(test_empty_parts), cmocka_unit_test(test_heads),
-		cmocka_unit_test(test_landscape),   cmocka_unit_test(test_begins),
-		cmocka_unit_test(test_large_print), cmocka_unit_test(test_deck),
-		cmocka_unit_test(test_many_pages),
+		cmocka_unit_test(test_ranges),        cmocka_unit_test(test_range_at_right),
+		cmocka_unit_test(test_withheld),      cmocka_unit_test(test_first_number),
+		cmocka_unit_test(test_withheld_long), cmocka_unit_test(test_supplement),
+		cmocka_unit_test(test_bookmarks),     cmocka_unit_test(test_empty_parts),
+		cmocka_unit_test(test_heads),         cmocka_unit_test(test_landscape),
+		cmocka_unit_test(test_begins),        cmocka_unit_test(test_large_print),
+		cmocka_unit_test(test_deck),          cmocka_unit_test(test_many_pages),
 	};
 	return cmocka_run_group_tests(tests, bench_open, bench_close);
 }
