@@ -15,6 +15,7 @@ struct making {
 	struct worker *worker;
 	const struct meeting *meeting;
 	struct meeting_packs *packs;
+	struct pack_reads *reads; /* partners' PDFs, read once */
 };
 
 static bool format_is_wanted(const struct build *build, enum format_kind kind)
@@ -130,7 +131,8 @@ static const struct made_pack *pack_make(const struct making *making, const stru
 		.creator = STR("Foolscap " FOOLSCAP_VERSION),
 	};
 	buf_clear(&worker->bytes);
-	pdf_write(layout, &pdf, &worker->arena, &worker->bytes, &worker->diags);
+	struct pdf_claims claims =
+		pdf_write(layout, &pdf, &worker->arena, &worker->bytes, &worker->diags);
 	struct arena *keep = &making->packs->arena;
 	struct made_pack *made = arena_new(keep, struct made_pack);
 	*made = (struct made_pack){
@@ -140,7 +142,7 @@ static const struct made_pack *pack_make(const struct making *making, const stru
 		.members = call->members,
 		.address = pack_address(keep, making->meeting, call->supplement, kind),
 		.size = worker->bytes.n,
-		.accessible = true,
+		.accessible = claims.ua,
 	};
 	made_note(keep, layout, made);
 	layout_release(layout);
@@ -158,6 +160,7 @@ static uint32_t both_make(const struct making *making, const struct supplement *
 		.meeting = making->meeting,
 		.supplement = supplement,
 		.first_page = first_page,
+		.reads = making->reads,
 	};
 	uint32_t last = 0;
 	if (making->meeting->has_restricted) {
@@ -187,7 +190,9 @@ static uint32_t both_make(const struct making *making, const struct supplement *
 void packs_make(void *context, size_t worker_number, size_t number)
 {
 	struct build *build = context;
+	struct pack_reads reads = { 0 };
 	struct making making = {
+		.reads = &reads,
 		.build = build,
 		.worker = worker_ready(build, worker_number),
 		.meeting = &build->model->meetings[number],
@@ -201,6 +206,7 @@ void packs_make(void *context, size_t worker_number, size_t number)
 			last = both_make(&making, &making.meeting->supplements[j], pack_formats[i],
 			                 last + 1);
 	}
+	pack_reads_release(&reads);
 	arena_reset(&making.worker->arena);
 	progress_step(build->progress);
 }

@@ -12,7 +12,7 @@ import subprocess
 
 REFERENCE = re.compile(r"^\d+ \d+ R$")
 TOKEN = re.compile(
-    rb"\((?:\\.|[^\\()])*\)|<<|>>|<[0-9A-Fa-f\s]*>|[\[\]]|/[^\s()<>\[\]{}/%]*|[^\s()<>\[\]{}/%]+",
+    rb"\((?:\\.|[^\\()]|\((?:\\.|[^\\()])*\))*\)|<<|>>|<[0-9A-Fa-f\s]*>|[\[\]]|/[^\s()<>\[\]{}/%]*|[^\s()<>\[\]{}/%]+",
     re.DOTALL,
 )
 ESCAPE = re.compile(rb"\\([nrtbf()\\]|[0-7]{1,3}|\r?\n)", re.DOTALL)
@@ -149,9 +149,14 @@ class Pdf:
             self.pages.append(reference)
 
     def font_map(self, reference):
+        """(bytes a code, {code: text}): only partners' fonts have codes of one byte, some of them no map."""
         if reference not in self.maps:
             font = self.get(reference)
-            self.maps[reference] = unicode_map(self.stream(font["/ToUnicode"]))
+            length = 2 if font["/Subtype"] == "/Type0" else 1
+            table = {code: bytes([code]).decode("cp1252", "replace") for code in range(256 if length == 1 else 0)}
+            if "/ToUnicode" in font:
+                table.update(unicode_map(self.stream(font["/ToUnicode"])))
+            self.maps[reference] = (length, table)
         return self.maps[reference]
 
     def read_page(self, reference):
@@ -169,11 +174,12 @@ class Pdf:
             if out is None:
                 self.faults.append("page %d: text outside marked content" % (len(self.marked) + 1))
                 return
-            for at in range(0, len(code) - 1, 2):
-                glyph = code[at] << 8 | code[at + 1]
-                if glyph not in font:
+            length, table = font
+            for at in range(0, len(code) - length + 1, length):
+                glyph = int.from_bytes(code[at:at + length], "big")
+                if glyph not in table:
                     self.faults.append("glyph %d has no Unicode" % glyph)
-                out.append(font.get(glyph, "\ufffd"))
+                out.append(table.get(glyph, "\ufffd"))
 
         for match in TOKEN.finditer(data):
             token = match.group()
