@@ -167,6 +167,26 @@ static const struct node *deck_settle(struct work *work)
 	return first;
 }
 
+/* Headings in {lang} head sections like any other: where a group holds some, its blocks, each with its
+ * language, stand in its place. True when it did. */
+static bool group_dissolve(struct node *blocks, struct node *group)
+{
+	const struct node *heading = group->first;
+	while (heading && heading->kind != NODE_HEADING)
+		heading = heading->next;
+	if (group->kind != NODE_GROUP || !group->lang.s || !heading)
+		return false;
+	for (struct node *node; (node = group->last);) {
+		node_unlink(node);
+		if (!node->lang.s) {
+			node->lang = group->lang;
+			node->right_to_left = group->right_to_left;
+		}
+		node_prepend(blocks, node);
+	}
+	return true;
+}
+
 void sections_build(struct work *work)
 {
 	bool deck = work->entry->layout == LAYOUT_SLIDES;
@@ -183,6 +203,8 @@ void sections_build(struct work *work)
 	while (blocks.first) {
 		struct node *block = blocks.first;
 		node_unlink(block);
+		if (group_dissolve(&blocks, block))
+			continue;
 		if (block->kind == NODE_PARAGRAPH && work->entry->numbering == NUMBERING_PARAGRAPHS)
 			number_paragraph(work, &numbers, block);
 		if (block->kind != NODE_HEADING) {
