@@ -19,7 +19,7 @@ BUILD_PACKAGES = gcc libc6-dev pkg-config libcmark-gfm-dev libcmark-gfm-extensio
 	librsvg2-dev libcairo2-dev libqpdf-dev libxml2-dev libgit2-dev fonts-noto-core fonts-noto-mono \
 	fonts-noto-cjk
 TEST_PACKAGES = python3 libcmocka-dev mandoc qpdf poppler-utils libxml2-utils chromium locales \
-	util-linux clang-format cppcheck
+	util-linux clang-format cppcheck python3-icalendar
 LINT_PACKAGES = python3 clang-format clang-tidy cppcheck mandoc
 BENCH_PACKAGES = python3 hugo weasyprint qpdf
 

@@ -2,7 +2,6 @@
  * (architecture.md, Streaming). First the PDFs, whose sizes and page counts the pages show; then
  * the pages. */
 #include "command/making.h"
-
 #include "base/die.h"
 #include "base/file.h"
 #include "base/thread.h"
@@ -44,8 +43,7 @@ static void plan(struct build *build)
 	}
 }
 
-static size_t files_of(void *context, const struct entry *entry, struct made_file *files,
-                       size_t most)
+size_t files_of(void *context, const struct entry *entry, struct made_file *files, size_t most)
 {
 	const struct build *build = context;
 	const struct downloads *downloads = build->downloads[entry->number];
@@ -192,7 +190,8 @@ static void put_asset(void *context, str address, str bytes)
 static str address_taken(struct build *build, str address)
 {
 	static const str fixed[] = { STR_INIT("manifest.json"), STR_INIT("sitemap.xml"),
-		                     STR_INIT("404.html") };
+		                     STR_INIT("404.html"), STR_INIT("feed.atom"),
+		                     STR_INIT("calendar.ics") };
 	for (size_t i = 0; i < sizeof fixed / sizeof fixed[0]; i++)
 		if (str_eq(address, fixed[i]))
 			return STR("a file that every site has");
@@ -295,6 +294,7 @@ static void make_all(struct build *build)
 		thread_each(build->pages.count, build->jobs, make_page, build);
 		html_assets(build->html, put_asset, build, &build->site->diags);
 		put_sitemap(build);
+		feeds_put(build);
 		put_files(build);
 	}
 	progress_free(build->progress);

@@ -64,6 +64,12 @@ struct worker *worker_ready(struct build *build, size_t number);
  */
 void put_for_all(struct build *build, str address, str bytes, bool restricted);
 
+/* For compose_call.files and feeds: the files made of an entry; context is the build. */
+size_t files_of(void *context, const struct entry *entry, struct made_file *files, size_t most);
+
+/* feeds.c: when all files are made. */
+void feeds_put(struct build *build);
+
 /* packs.c */
 /* Whether packs are wanted: the site asks for one of their formats, and the command line too. */
 bool packs_wanted(const struct build *build);

@@ -154,6 +154,12 @@ bool model_value(const struct model *model, const struct entry *entry, struct ar
 str model_fill(const struct model *model, const struct entry *entry, struct arena *arena, str text,
                struct place at, struct diags *diags);
 
+/* May readers of this output see the entry? */
+static inline bool entry_is_visible(const struct entry *entry, bool members)
+{
+	return entry->publish && (members || !entry->restricted);
+}
+
 /* The trail from the home page to entry, home first, entry last: for breadcrumbs. Returns the
  * count. */
 size_t model_trail(const struct model *model, const struct entry *entry, struct entry **trail,

@@ -23,8 +23,10 @@
  *   items           label, href: the home page, then the sections around this page
  * navigation        empty, or:
  *   items           label, href, current (this page), within (a page of this section)
- * links             how to get there from this page: root, home, style, icon, accessibility and
- *                   sitemap (empty when there is none), logo, scripts (a list of href)
+ * links             how to get there from this page: root, home, style, icon, accessibility,
+ *                   sitemap, feed and calendar (empty when there is none), logo, scripts (a list of
+ *                   href)
+ * alternates        a list of type, href, title: what machines may read besides the page
  * script            href of the script of the page's layout (slides.js), or empty
  * site              title, organisation, description, url, lang
  *   logo            empty, or: alternative (may be empty)
@@ -39,6 +41,7 @@
 
 #include "base/die.h"
 #include "base/file.h"
+#include "format/feed/feed.h"
 #include "format/html/render.h"
 
 enum { TRAIL_MOST = 32, CONTENTS_LEAST = 3 };
@@ -52,11 +55,6 @@ static const str word_keys[WORD_COUNT] = {
 bool page_is_anywhere(const struct entry *entry)
 {
 	return str_eq(entry->address, STR("404.html"));
-}
-
-bool entry_is_visible(const struct entry *entry, bool members)
-{
-	return entry->publish && (members || !entry->restricted);
 }
 
 static size_t folders_of(str address)
@@ -168,6 +166,14 @@ static void share_frame(struct html_site *site, struct frame *frame)
 	value_put_text(arena, frame->links, STR("sitemap"),
 	               model->site.url.n ? from_root(arena, frame->root, STR("sitemap.xml"))
 	                                 : (str){ 0 });
+	value_put_text(arena, frame->links, STR("feed"),
+	               feed_has_atom(model, /*members=*/false)
+	                       ? from_root(arena, frame->root, STR("feed.atom"))
+	                       : (str){ 0 });
+	value_put_text(arena, frame->links, STR("calendar"),
+	               feed_has_calendar(model, /*members=*/false)
+	                       ? from_root(arena, frame->root, STR("calendar.ics"))
+	                       : (str){ 0 });
 	value_put_text(arena, frame->links, STR("logo"),
 	               site->logo.n ? from_root(arena, frame->root, site->logo) : (str){ 0 });
 	struct value *scripts = value_put_list(arena, frame->links, STR("scripts"));
@@ -388,6 +394,34 @@ static void put_page(struct arena *arena, struct value *data, const struct words
 	value_put_true(arena, map, STR("restricted"), entry->restricted);
 }
 
+static void put_alternate(struct arena *arena, struct value *list, str type, str href, str title)
+{
+	if (!href.n)
+		return;
+	struct value *item = value_add_map(arena, list);
+	value_put_text(arena, item, STR("type"), type);
+	value_put_text(arena, item, STR("href"), href);
+	value_put_text(arena, item, STR("title"), title);
+}
+
+/* The site's feed and calendar; a meeting's own entry and data, beside its page. */
+static void put_alternates(struct arena *arena, struct value *data, const struct words *words,
+                           const struct html_page *page, const struct frame *frame)
+{
+	struct value *list = value_put_list(arena, data, STR("alternates"));
+	const struct value *feed = value_get(frame->links, STR("feed"));
+	const struct value *calendar = value_get(frame->links, STR("calendar"));
+	put_alternate(arena, list, STR("application/atom+xml"), feed->text,
+	              words->phrases[WORD_FEED_LINK]);
+	put_alternate(arena, list, STR("text/calendar"), calendar->text,
+	              words->phrases[WORD_CALENDAR_LINK]);
+	if (page->entry->generated_page != GENERATED_MEETING)
+		return;
+	put_alternate(arena, list, STR("text/calendar"), STR("meeting.ics"), page->entry->title);
+	put_alternate(arena, list, STR("application/json"), STR("meeting.json"),
+	              page->entry->title);
+}
+
 static const struct value *words_shared(const struct html_site *site, const struct words *words)
 {
 	const struct words_set *set = &site->model->words;
@@ -418,6 +452,7 @@ struct value *data_page(const struct html_site *site, const struct html_page *pa
 	str script = site->layout_scripts[entry->layout];
 	value_put_text(arena, data, STR("script"),
 	               script.n ? from_root(arena, frame->root, script) : (str){ 0 });
+	put_alternates(arena, data, words, page, frame);
 	metadata_put(site, page, arena, data);
 	if (entry->front_matter)
 		value_put_shared(arena, data, STR("document"), entry->front_matter);

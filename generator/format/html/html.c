@@ -4,9 +4,9 @@
 #include "base/die.h"
 #include "base/file.h"
 #include "compose/compose.h"
-#include "format/html/escape.h"
 #include "format/html/render.h"
 #include "format/html/wellformed.h"
+#include "format/xml.h"
 
 enum { PAGE_ROOM = 32 * 1024, FAULT_SHOWN = 40 };
 
@@ -324,24 +324,26 @@ void html_sitemap(const struct model *model, bool members, struct buf *to)
 	if (!model->site.url.n)
 		return;
 	struct arena arena = { 0 };
-	buf_lit(to, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-	            "<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n");
+	struct xml xml;
+	xml_start(&xml, to);
+	xml_open(&xml, "urlset");
+	xml_attribute(&xml, "xmlns", STR("http://www.sitemaps.org/schemas/sitemap/0.9"));
 	for (size_t i = 0; i < model->entry_count; i++) {
 		const struct entry *entry = &model->entries[i];
 		if (!entry_is_visible(entry, members) || page_is_anywhere(entry))
 			continue;
-		buf_lit(to, "<url><loc>");
-		escape_text(to, model->site.url);
-		buf_putc(to, '/');
-		escape_text(to, entry->address);
-		buf_lit(to, "</loc>");
-		if (date_given(entry->date)) {
-			buf_lit(to, "<lastmod>");
-			buf_put(to, date_iso(&arena, entry->date));
-			buf_lit(to, "</lastmod>");
-		}
-		buf_lit(to, "</url>\n");
+		xml_open(&xml, "url");
+		xml_open(&xml, "loc");
+		xml_text(&xml, model->site.url);
+		xml_text(&xml, STR("/"));
+		xml_text(&xml, entry->address);
+		xml_close(&xml);
+		if (date_given(entry->date))
+			xml_element(&xml, "lastmod", date_iso(&arena, entry->date));
+		xml_close(&xml);
+		arena_reset(&arena);
 	}
-	buf_lit(to, "</urlset>\n");
+	xml_close(&xml);
+	xml_finish(&xml);
 	arena_release(&arena);
 }

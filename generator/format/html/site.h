@@ -43,8 +43,6 @@ struct value *data_page(const struct html_site *site, const struct html_page *pa
 size_t data_depth(const struct html_site *site, str address);
 /* The page shown at addresses where there is none, so that relative links would go astray. */
 bool page_is_anywhere(const struct entry *entry);
-/* May readers of this output see the entry? */
-bool entry_is_visible(const struct entry *entry, bool members);
 
 /* metadata.c: for machines that read the page; "metadata" of the data. */
 void metadata_put(const struct html_site *site, const struct html_page *page, struct arena *arena,
