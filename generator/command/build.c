@@ -2,6 +2,7 @@
  * (architecture.md, Streaming). First the PDFs, whose sizes and page counts the pages show; then
  * the pages. */
 #include "command/making.h"
+
 #include "base/die.h"
 #include "base/file.h"
 #include "base/thread.h"

@@ -205,6 +205,14 @@ def case(report):
             report.check("case %s: what stands in a text comes back" % tree,
                          hall and hall["location"] ==
                          "Hendon Town Hall, The Burroughs; Committee Room 1\\2, London NW4 4BQ", str(hall))
+            data = json.loads(read(os.path.join(folder, "meetings", "2018-07-27-scpb", "meeting.json")))
+            notes = [d["note"] for d in data["documents"]]
+            report.check("case %s: packs and minutes are documents of the meeting" % tree,
+                         notes == ["agenda-pack"] * 2 + ["supplement"] * 2 + ["minutes"], str(notes))
+            paper = data["agenda"][1]["media"][0]
+            report.check("case %s: a paper says its pages in the pack" % tree,
+                         int(paper.get("first_page", 0)) > 1 and paper["last_page"] >= paper["first_page"],
+                         str(paper))
             feeds = [p for p in harness.files_below(folder) if p.endswith((".atom", ".ics", "meeting.json"))]
             naming = [p for p in feeds
                       if re.search(rb"Example Ltd|Secret|03-contract", read(os.path.join(folder, p)))]
