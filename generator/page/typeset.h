@@ -435,9 +435,6 @@ void item_push(struct job *job, struct setting *setting, struct item *item);
 void marks_add(struct job *job, struct setting *setting, str id, uint32_t element);
 void bookmark_add(struct job *job, struct setting *setting, str title, uint32_t element,
                   uint8_t level);
-/* Of a heading of that level, below the bookmark of its part. */
-uint8_t bookmark_level(const struct job *job, uint8_t level);
-str heading_text(struct job *job, const struct node *heading);
 /* The anchor of a footnote's first mention. */
 str note_ref_id(struct job *job, const struct node *footnote);
 void setting_size(struct setting *setting, struct type_size size);
@@ -449,6 +446,13 @@ uint32_t block_element(struct job *job, const struct setting *setting, enum role
 /* The footnotes called on lines, each a galley of its own; element: the block of the lines. */
 void notes_lay_out(struct job *job, const struct setting *setting, struct line *lines,
                    uint32_t element);
+
+/* headings.c */
+void heading_set(struct job *job, struct setting *setting, const struct node *heading);
+/* As it stands in a list of bookmarks: with its number. */
+str heading_text(struct job *job, const struct node *heading);
+/* Of the bookmark of a heading of that level, below the bookmark of its part. */
+uint8_t bookmark_level(const struct job *job, uint8_t level);
 
 /* lists.c */
 void list_set(struct job *job, struct setting *setting, const struct node *list);
