@@ -36,7 +36,7 @@ class Paper:
 
     def __init__(self, site, source, path, form):
         self.site, self.source, self.path, self.form = site, source, path, form
-        deck = site.front_matter(source).get("layout") == "slides"
+        deck = source.endswith(".md") and site.front_matter(source).get("layout") == "slides"
         self.style = "slides" if deck else form
         self.name = "%s%s" % (source[len("content/"):], " (large print)" if form != "paper" else "")
         self.faults = collections.defaultdict(list)  # of each kind of check
@@ -208,8 +208,39 @@ class Paper:
             self.faults["qpdf --check"].append(result.text())
 
 
+class Pack(Paper):
+    """A meeting's agenda pack or supplement. What it holds and how it is numbered is packs.py's."""
+
+    def __init__(self, site, source, path, part):
+        super().__init__(site, source + part, path, "paper")
+
+    def prove(self):
+        try:
+            trace = tracecheck.Trace(self.show("trace"))
+            self.pages = len(trace.pages)
+            self.faults["structure in the file"] += trace.faults
+            pdf = pdfread.Pdf(self.path)
+            self.faults["structure in the file"] += pdf.faults
+            # What partners' pages say is not in the trace, so the roles alone are compared.
+            one, other = ("\n".join(roles(tree, 0)).encode() for tree in (trace.tree, pdf.tree))
+            if one != other:
+                self.faults["structure in the file"].append(
+                    harness.difference(one, other, ("laid out", "got"), 24))
+            self.levels(pdf.tree)
+            self.sound()
+        except (ValueError, KeyError, IndexError, AttributeError, TypeError) as error:
+            self.faults["structure in the file"].append("cannot be read: %s" % error)
+
+
 KINDS = ("qpdf --check", "structure as laid out", "structure in the file", "layout", "page labels",
          "words by pdftotext")
+
+
+def roles(element, depth):
+    yield "  " * depth + element.role
+    for kid in element.kids:
+        if isinstance(kid, pdfread.Element):
+            yield from roles(kid, depth + 1)
 
 
 def letters(word):
@@ -303,6 +334,8 @@ def papers_of(folder, output):
     site = meant.Site(folder)
     found = []
     for source in harness.files_below(os.path.join(folder, "content")):
+        if os.path.basename(source) == "meeting.yml":
+            found += packs_of(site, source, output)
         if not source.endswith(".md"):
             continue
         for tree in ("members", "public"):
@@ -313,6 +346,22 @@ def papers_of(folder, output):
                 if os.path.exists(large):
                     found.append(Paper(site, "content/" + source, large, "large-print"))
                 break
+    return found
+
+
+def packs_of(site, source, output):
+    """A Pack for the agenda and each supplement of a meeting, for members and for all."""
+    found = []
+    for tree, members in (("members", "members"), ("public", "")):
+        folder = os.path.join(output, tree, os.path.dirname(source))
+        names = os.listdir(folder) if os.path.isdir(folder) else []
+        for name in sorted(names):
+            match = re.match(r"^(?:agenda-pack|supplement-(\d+))\.pdf$", name)
+            if match:
+                supplement = "supplement-" + match.group(1) if match.group(1) else ""
+                part = "/".join(filter(None, (members, supplement)))
+                found.append(Pack(site, "content/" + source, os.path.join(folder, name),
+                                  "#" + part if part else ""))
     return found
 
 
@@ -413,7 +462,7 @@ def run(report, only):
             validator = threading.Thread(
                 target=lambda: answer.update(result=verapdf([p.path for p in papers])))
             validator.start()
-            list(pool.map(Paper.prove, papers))
+            list(pool.map(lambda paper: paper.prove(), papers))
             for name, some in groups:
                 report.check("%s: there are PDFs" % name, bool(some))
                 tell(report, name, some)

@@ -69,6 +69,8 @@ class Trace:
             return int(match.group(2)), int(match.group(3))
         if line.startswith(" artifact "):
             return line[len(" artifact "):]
+        if line.startswith("  bound page "):
+            return owner
         page = self.pages[-1]
         match = TEXT.match(line)
         if match:
