@@ -4,6 +4,7 @@
 #include "command/making.h"
 
 #include "format/pdf/pdf.h"
+#include "source/bound.h"
 
 /* A pack is paper: these are its formats. */
 static const enum format_kind pack_formats[] = { FORMAT_PDF, FORMAT_LARGE_PRINT };
@@ -86,6 +87,20 @@ static void starts_note(struct arena *arena, const struct layout *layout,
 	}
 }
 
+/* Without tags, wrongly tagged, or locked, so that none of it is bound in. */
+static bool is_inaccessible(const struct layout *layout, const struct page_part *part, bool members)
+{
+	const struct paper *paper = part->paper;
+	if (!paper->pdf || (paper->restricted && !members))
+		return false;
+	for (uint32_t i = part->first; i < part->first + part->count; i++) {
+		const struct bound_pdf *bound = layout->pages[i].bound;
+		if (bound)
+			return bound->state != BOUND_TAGGED || bound->fault.n;
+	}
+	return true;
+}
+
 /* What the layout found out, kept beyond it. */
 static void made_note(struct arena *arena, const struct layout *layout, struct made_pack *made)
 {
@@ -102,6 +117,7 @@ static void made_note(struct arena *arena, const struct layout *layout, struct m
 		pages->first = arena_printf(arena, "%u", (unsigned)part->first_number);
 		pages->last = arena_printf(arena, "%u", (unsigned)part->last_number);
 		pages->count = part->last_number - part->first_number + 1;
+		pages->inaccessible = is_inaccessible(layout, part, made->members);
 		starts_note(arena, layout, part, pages);
 	}
 }

@@ -35,6 +35,8 @@ struct paper_pages {
 	const struct paper *paper;
 	str first, last;
 	uint32_t count; /* with the blank leaf that follows */
+	/* A partner's PDF that not everyone can read: without tags, locked, or wrongly tagged. */
+	bool inaccessible;
 	struct page_start *starts;
 	size_t start_count;
 };

@@ -41,7 +41,8 @@ static bool load_statement(void *context, struct arena *arena, str name, struct 
 }
 
 /* Markdown: the {{values}} in it are filled once it is read, or a value would be Markdown too. */
-static void put_lines(struct work *work, struct value *data, str key, const struct value *list)
+static struct value *put_lines(struct work *work, struct value *data, str key,
+                               const struct value *list)
 {
 	struct value *lines = value_put_list(work->arena, data, key);
 	for (const struct value *item = list ? list->first : NULL; item; item = item->next) {
@@ -56,6 +57,53 @@ static void put_lines(struct work *work, struct value *data, str key, const stru
 		               arena_str(work->arena, buf_str(&text)));
 		buf_free(&text);
 	}
+	return lines;
+}
+
+static str markdown_of(struct work *work, str text)
+{
+	struct buf escaped = { 0 };
+	escape_markdown(&escaped, text);
+	str markdown = arena_str(work->arena, buf_str(&escaped));
+	buf_free(&escaped);
+	return markdown;
+}
+
+static void put_pdf_failure(struct work *work, struct value *lines, const struct meeting *meeting,
+                            const struct paper *paper)
+{
+	str link = arena_concat(work->arena, STR("["), markdown_of(work, paper->entry->title),
+	                        STR("]("), str_from(paper->path, sizeof "content/" - 1), STR(")"));
+	const str pairs[] = { STR("title"), link, STR("meeting"),
+		              markdown_of(work, meeting->entry->title) };
+	value_put_text(work->arena, value_add_map(work->arena, lines), STR("text"),
+	               words_fill(work->words, work->arena, WORD_PDF_FAILURE, pairs,
+	                          /*pair_count=*/2));
+}
+
+/* Partners' PDFs in packs that not everyone can read; false when there are none. */
+static bool put_pdf_failures(struct work *work, struct value *lines)
+{
+	const struct model *model = work->model;
+	const struct compose_call *call = work->call;
+	bool found = false;
+	for (size_t i = 0; call->packs && i < model->meeting_count; i++) {
+		const struct meeting *meeting = &model->meetings[i];
+		const struct made_pack *packs = NULL;
+		size_t count = call->packs(call->files_context, meeting, call->members, &packs);
+		for (size_t j = 0; j < count; j++) {
+			const struct made_pack *pack = &packs[j];
+			if (pack->format != FORMAT_PDF)
+				continue; /* the same papers again */
+			for (size_t k = 0; k < pack->paper_count; k++) {
+				if (!pack->papers[k].inaccessible)
+					continue;
+				put_pdf_failure(work, lines, meeting, pack->papers[k].paper);
+				found = true;
+			}
+		}
+	}
+	return found;
 }
 
 static struct value *statement_data(struct work *work)
@@ -74,8 +122,13 @@ static struct value *statement_data(struct work *work)
 	value_put_text(arena, data, STR("telephone"),
 	               site->contact ? site->contact->telephone : (str){ 0 });
 	value_put_true(arena, data, STR("given"), statement->given);
-	value_put_true(arena, data, STR("full"), str_eq(statement->status, STR("full")));
-	value_put_true(arena, data, STR("partial"), str_eq(statement->status, STR("partial")));
+	struct value *failures = put_lines(work, data, STR("failures"), statement->failures);
+	/* A site that holds one of these is not what its status says. */
+	bool pdfs = put_pdf_failures(work, failures);
+	bool full = str_eq(statement->status, STR("full"));
+	value_put_true(arena, data, STR("full"), full && !pdfs);
+	value_put_true(arena, data, STR("partial"),
+	               str_eq(statement->status, STR("partial")) || (full && pdfs));
 	value_put_true(arena, data, STR("none"), str_eq(statement->status, STR("none")));
 	value_put_text(arena, data, STR("reply-within"), statement->reply_within);
 	value_put_text(arena, data, STR("prepared"),
@@ -88,9 +141,7 @@ static struct value *statement_data(struct work *work)
 	                       : (str){ 0 });
 	value_put_text(arena, data, STR("method"),
 	               statement->method ? statement->method->text : (str){ 0 });
-	value_put_true(arena, data, STR("has-failures"),
-	               statement->failures && statement->failures->first);
-	put_lines(work, data, STR("failures"), statement->failures);
+	value_put_true(arena, data, STR("has-failures"), failures->first != NULL);
 	value_put_true(arena, data, STR("has-burden"),
 	               statement->burden && statement->burden->first);
 	put_lines(work, data, STR("burden"), statement->burden);

@@ -16,7 +16,8 @@ WORD(PAGE_ALONE, "page-alone", "Page {{page}}")
 WORD(PAGES_OF, "pages-of", "Pages {{page}} of {{pages}}")
 WORD(PAGES_ALONE, "pages-alone", "Pages {{page}}")
 WORD(PAGE_RANGE, "page-range", "{{first}}–{{last}}")
-WORD(BOUND_PAGE, "bound-page", "{{title}}, page {{page}} of {{pages}}: a page without text for screen readers; see the summary before it")
+WORD(BOUND_PAGE, "bound-page",
+     "{{title}}, page {{page}} of {{pages}}: a page without text for screen readers; see the summary before it")
 WORD(PAGE, "page", "page {{page}}")
 WORD(PAGE_ONE, "page-count-one", "1 page")
 WORD(PAGES, "page-count", "{{count}} pages")
@@ -94,6 +95,8 @@ WORD(NOT_FOUND_TEXT, "not-found-text",
      "There is no page at this address. It may have moved, or the address may be mistyped.")
 WORD(NOT_FOUND_HOME, "not-found-home", "Go to the home page")
 WORD(ACCESSIBILITY, "accessibility", "Accessibility statement")
+WORD(PDF_FAILURE, "pdf-failure",
+     "A screen reader cannot read all of the PDF {{title}}, which others made for the {{meeting}}.")
 WORD(YES, "yes", "Yes")
 WORD(NO, "no", "No")
 WORD(KILOBYTES, "kilobytes", "{{count}} KB")
