@@ -289,7 +289,10 @@ def document(number, every):
                 writer.in_note -= 1
             if holder == "item" and kind in ("list", "code-block", "rule", "table"):
                 inside = [writer.words(), ""] + inside
-            lines += writer.block(holder, 1, inside) + [""]
+            block = writer.block(holder, 1, inside)
+            if (holder, kind) == ("group", "heading"):  # among sections its heading would begin one
+                block = writer.block("quote", 1, block)
+            lines += block + [""]
     for _ in range(pick.randint(1, 4)):
         lines += ["%s %s" % (pick.choice(("##", "##", "###")), writer.phrase(1, True)), ""]
         lines += writer.blocks(0, pick.randint(1, 3)) + [""]
@@ -367,10 +370,6 @@ def impossible(parent, child):
         return parent != "paragraph"
     if child == "term-ref":  # foolscap-content(7): not in headings, captions, links, other languages
         return parent in ("caption", "heading", "link", "span")
-    if parent in ("strike", "span") and child == "hard-break":  # their marks stand in one line
-        return True
-    if (parent, child) == ("strike", "span"):
-        return True
     if parent == "footnote":  # no directives
         return child in ("contents", "definition-list", "figure", "group", "note")
     return parent == "definition" and child == "definition-list"  # no records in records
