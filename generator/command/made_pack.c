@@ -4,6 +4,7 @@
 
 #include "compose/compose.h"
 #include "page/page.h"
+#include "source/bound.h"
 
 static str number_text(struct arena *arena, uint32_t number)
 {
@@ -17,15 +18,29 @@ static void starts_copy(struct paper_pages *pages, const struct layout *layout,
 	pages->starts = arena_array(arena, struct page_start, part->count);
 	for (uint32_t i = 0; i < part->count; i++) {
 		const struct page *page = &layout->pages[part->first + i];
-		struct page_start *start = &pages->starts[pages->start_count++];
-		*start = (struct page_start){
+		if (!page->begins.text)
+			continue; /* blank, or a partner's */
+		pages->starts[pages->start_count++] = (struct page_start){
 			.label = arena_str(arena, page->label),
+			.path = arena_str(arena, page->begins.text->path),
 			.line = page->begins.line,
 			.column = page->begins.column,
 		};
-		if (page->begins.text)
-			start->path = arena_str(arena, page->begins.text->path);
 	}
+}
+
+/* Without tags, wrongly tagged, or locked, so that none of it is bound in. */
+static bool is_inaccessible(const struct layout *layout, const struct page_part *part, bool members)
+{
+	const struct paper *paper = part->paper;
+	if (!paper->pdf || (paper->restricted && !members))
+		return false;
+	for (uint32_t i = part->first; i < part->first + part->count; i++) {
+		const struct bound_pdf *bound = layout->pages[i].bound;
+		if (bound)
+			return bound->state != BOUND_TAGGED || bound->fault.n;
+	}
+	return true;
 }
 
 void made_pack_fill(struct made_pack *made, const struct pack_call *call,
@@ -50,6 +65,7 @@ void made_pack_fill(struct made_pack *made, const struct pack_call *call,
 			.last = number_text(arena, part->last_number),
 			/* Of a sheet that stands for pages, those. */
 			.count = part->last_number - part->first_number + 1,
+			.inaccessible = is_inaccessible(layout, part, made->members),
 		};
 		starts_copy(pages, layout, part, arena);
 	}

@@ -69,60 +69,7 @@ const struct meeting *packs_taking(const struct build *build, str address)
 	return taking;
 }
 
-/* Where the part's pages begin in the sources, for anchors on the paper's own page. */
-static void starts_note(struct arena *arena, const struct layout *layout,
-                        const struct page_part *part, struct paper_pages *pages)
-{
-	pages->starts = arena_array(arena, struct page_start, part->count + 1);
-	for (uint32_t i = part->first; i < part->first + part->count; i++) {
-		const struct page *page = &layout->pages[i];
-		if (!page->begins.text)
-			continue;
-		pages->starts[pages->start_count++] = (struct page_start){
-			.label = arena_str(arena, page->label),
-			.path = arena_str(arena, page->begins.text->path),
-			.line = page->begins.line,
-			.column = page->begins.column,
-		};
-	}
-}
-
-/* Without tags, wrongly tagged, or locked, so that none of it is bound in. */
-static bool is_inaccessible(const struct layout *layout, const struct page_part *part, bool members)
-{
-	const struct paper *paper = part->paper;
-	if (!paper->pdf || (paper->restricted && !members))
-		return false;
-	for (uint32_t i = part->first; i < part->first + part->count; i++) {
-		const struct bound_pdf *bound = layout->pages[i].bound;
-		if (bound)
-			return bound->state != BOUND_TAGGED || bound->fault.n;
-	}
-	return true;
-}
-
-/* What the layout found out, kept beyond it. */
-static void made_note(struct arena *arena, const struct layout *layout, struct made_pack *made)
-{
-	made->pages = (uint32_t)layout->page_count;
-	made->papers = arena_array(arena, struct paper_pages, layout->part_count + 1);
-	for (size_t i = 0; i < layout->part_count; i++) {
-		const struct page_part *part = &layout->parts[i];
-		if (part->last_number > made->last_number)
-			made->last_number = part->last_number;
-		if (!part->paper)
-			continue;
-		struct paper_pages *pages = &made->papers[made->paper_count++];
-		pages->paper = part->paper;
-		pages->first = arena_printf(arena, "%u", (unsigned)part->first_number);
-		pages->last = arena_printf(arena, "%u", (unsigned)part->last_number);
-		pages->count = part->last_number - part->first_number + 1;
-		pages->inaccessible = is_inaccessible(layout, part, made->members);
-		starts_note(arena, layout, part, pages);
-	}
-}
-
-static const struct made_pack *pack_make(const struct making *making, const struct pack_call *call,
+static const struct made_pack *pack_make(struct making *making, const struct pack_call *call,
                                          enum format_kind kind)
 {
 	struct build *build = making->build;
@@ -152,22 +99,19 @@ static const struct made_pack *pack_make(const struct making *making, const stru
 	struct arena *keep = &making->packs->arena;
 	struct made_pack *made = arena_new(keep, struct made_pack);
 	*made = (struct made_pack){
-		.meeting = making->meeting,
-		.supplement = call->supplement,
 		.format = kind,
-		.members = call->members,
 		.address = pack_address(keep, making->meeting, call->supplement, kind),
 		.size = worker->bytes.n,
 		.accessible = claims.ua,
 	};
-	made_note(keep, layout, made);
+	made_pack_fill(made, call, layout, keep);
 	layout_release(layout);
 	return made;
 }
 
 /* The agenda pack (supplement NULL) or a supplement, for both audiences; returns the number of its
  * last page. */
-static uint32_t both_make(const struct making *making, const struct supplement *supplement,
+static uint32_t both_make(struct making *making, const struct supplement *supplement,
                           enum format_kind kind, uint32_t first_page)
 {
 	struct build *build = making->build;
@@ -178,8 +122,10 @@ static uint32_t both_make(const struct making *making, const struct supplement *
 		.first_page = first_page,
 		.reads = making->reads,
 	};
+	/* Of a meeting that is restricted as a whole nothing at all is public. */
+	bool restricted = making->meeting->entry->restricted;
 	uint32_t last = 0;
-	if (making->meeting->has_restricted) {
+	if (making->meeting->has_restricted || restricted) {
 		call.members = true;
 		call.whole = NULL;
 		const struct made_pack *whole = pack_make(making, &call, kind);
@@ -191,6 +137,8 @@ static uint32_t both_make(const struct making *making, const struct supplement *
 		call.whole = whole;
 		last = whole->last_number;
 	}
+	if (restricted)
+		return last;
 	const struct made_pack *made = pack_make(making, &call, kind);
 	if (build->publish) {
 		publish_put(build->publish, AUDIENCE_PUBLIC, made->address,

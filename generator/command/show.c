@@ -76,6 +76,7 @@ static bool find_shown(const struct open_site *site, const char *operand, struct
 		return false;
 	if (shown->entry->generated_page == GENERATED_MEETING)
 		shown->meeting = shown->entry->meeting;
+	shown->members = shown->entry->restricted;
 	return !shown->meeting || find_pack(shown, pack);
 }
 

@@ -246,6 +246,11 @@ void directive_field(struct work *work, const struct node *directive, const stru
 	if (!value && str_eq(name, STR("enclosures")) && sheet->entry)
 		appendices_append(work, sheet->entry->paper, list);
 	list->list.tight = only_paragraphs(list);
+	/* Lists within were read apart. */
+	for (struct walk walk = walk_blocks(list); list->list.ordered && walk_next(&walk);)
+		if (walk.entering && walk.node != list && walk.node->kind == NODE_LIST &&
+		    walk.node->list.ordered)
+			walk.node->list.depth++;
 	if (list->first)
 		node_append(into, list);
 }

@@ -42,7 +42,8 @@ struct pack_job {
 	const struct pack_call *call;
 	const struct meeting *meeting;
 	const struct words *words;
-	struct compose_call entry_call; /* what is said to every part's work */
+	struct compose_call entry_call; /* of the meeting's page: what is composed for both
+	                                   audiences */
 	struct arena *arena;
 	struct diags *diags;
 	struct pack_item *items;

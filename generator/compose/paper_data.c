@@ -139,11 +139,18 @@ static void put_meeting(const struct filling *filling, const struct meeting *mee
 	put_flag(filling, STR("has-restricted"), of->has_restricted);
 }
 
+/* Without the full stop that a template sets after it. */
+static str clause(str text)
+{
+	text = str_trim(text);
+	return str_ends(text, STR(".")) ? str_first(text, text.n - 1) : text;
+}
+
 /* reason and the paragraphs of an item that is exempt. */
 static void put_exemptions(const struct filling *filling, const struct agenda_item *item)
 {
 	struct arena *arena = filling->work->arena;
-	put(filling, STR("reason"), item ? item->reason : (str){ 0 });
+	put(filling, STR("reason"), item ? clause(item->reason) : (str){ 0 });
 	struct value *list = value_put_list(arena, filling->map, STR("exemptions"));
 	for (size_t i = 0; item && i < item->exemption_count; i++) {
 		const struct exemption *exemption = item->exemptions[i];
@@ -163,8 +170,10 @@ static void put_changes(const struct filling *filling, const struct pack_item *i
 	for (size_t i = 0; i < item->paper_count; i++) {
 		const struct pack_paper *paper = &item->papers[i];
 		const struct paper *before = paper->paper->replaces;
-		/* A restricted document's own title never appears in public. */
-		str title = paper->withheld ? item->item->title : paper->paper->entry->title;
+		/* A restricted document's own title never appears in public, and the members'
+		 * front sheet reads as the public one does, so that their pages agree. */
+		str title =
+			paper->paper->restricted ? item->item->title : paper->paper->entry->title;
 		struct value *map = value_add_map(arena, before ? replaces : adds);
 		value_put_text(arena, map, STR("title"), title);
 		str old = !before              ? (str){ 0 }
@@ -200,7 +209,8 @@ static void put_supplement(const struct filling *filling, const struct supplemen
 	    supplement ? number_text(filling->work, supplement->number) : (str){ 0 });
 	put_day(filling, STR("supplement-published"),
 	        supplement ? supplement->published : (struct date){ 0 });
-	put(filling, STR("supplement-reason"), supplement ? supplement->reason : (str){ 0 });
+	put(filling, STR("supplement-reason"),
+	    supplement ? clause(supplement->reason) : (str){ 0 });
 }
 
 /* Which of its item's appendices a paper is, from 1. */
@@ -230,7 +240,9 @@ static void put_paper(const struct filling *filling, const struct sheet *sheet)
 	                                   : sheet->entry ? sheet->entry->paper
 	                                                  : NULL));
 	put_flag(filling, STR("restricted"),
-	         (paper && paper->paper->restricted) || (sheet->entry && sheet->entry->restricted));
+	         (paper && paper->paper->restricted) ||
+	                 (sheet->entry && sheet->entry->restricted) ||
+	                 (sheet->meeting && sheet->meeting->entry->restricted));
 	put_exemptions(filling, sheet->item);
 	uint32_t first = paper ? paper->withheld_first : 0, last = paper ? paper->withheld_last : 0;
 	put(filling, STR("first"), number_text(filling->work, first));
@@ -246,8 +258,6 @@ struct value *paper_data(struct work *work, const struct sheet *sheet)
 	put(&filling, STR("organisation"), work->model->site.organisation);
 	put(&filling, STR("site"), work->model->site.title);
 	put_flag(&filling, STR("in-pack"), pack != NULL);
-	put_flag(&filling, STR("members-copy"),
-	         pack && pack->call->members && sheet->meeting->has_restricted);
 	put_meeting(&filling, sheet->meeting);
 	put_supplement(&filling, pack ? pack->call->supplement : NULL);
 	put_items(&filling, pack && !sheet->paper ? pack : NULL);

@@ -87,6 +87,10 @@ def page_of(source):
 
 
 def pdf_of(source):
+    """The PDF of a document, or a meeting's pack: m/meeting.yml, m/meeting.yml#supplement-1."""
+    folder, _, name = source.rpartition("/")
+    if name.startswith("meeting.yml"):
+        return "%s/%s.pdf" % (folder, name.partition("#")[2] or "agenda-pack")
     stem = source[: -len(".md")]
     name = os.path.basename(stem)
     folder = stem if name != "index" else os.path.dirname(stem)
