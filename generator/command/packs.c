@@ -4,7 +4,6 @@
 #include "command/making.h"
 
 #include "format/pdf/pdf.h"
-#include "source/bound.h"
 
 /* A pack is paper: these are its formats. */
 static const enum format_kind pack_formats[] = { FORMAT_PDF, FORMAT_LARGE_PRINT };
