@@ -1,7 +1,7 @@
 /* What the files of the child that reads partners' PDFs share. bound_child.c drives; bound_qpdf.c
- * reads objects; bound_content.c goes through content streams, bound_tree.c through the structure,
- * bound_ways.c through links, bookmarks and other annotations. All of it is hostile: what has no
- * bound here is bounded by the process's limits. */
+ * reads objects; bound_content.c goes through content streams (see bound_scan.h), bound_tree.c
+ * through the structure, bound_ways.c through links, bookmarks and other annotations. All of it is
+ * hostile: what has no bound here is bounded by the process's limits. */
 #ifndef SOURCE_BOUND_READER_H
 #define SOURCE_BOUND_READER_H
 

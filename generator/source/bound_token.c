@@ -1,0 +1,120 @@
+/* Content streams of partners' PDFs taken apart into tokens (7.2, 7.8.2). Runs in the child alone.
+ */
+#include "source/bound_scan.h"
+
+bool token_is_space(char c)
+{
+	return c == ' ' || c == '\n' || c == '\r' || c == '\t' || c == '\f' || c == '\0';
+}
+
+static bool is_delimiter(char c)
+{
+	return c == '(' || c == ')' || c == '<' || c == '>' || c == '[' || c == ']' || c == '{' ||
+	       c == '}' || c == '/' || c == '%';
+}
+
+void token_skip_space(str in, size_t *at)
+{
+	while (*at < in.n) {
+		if (in.s[*at] == '%')
+			while (*at < in.n && in.s[*at] != '\n' && in.s[*at] != '\r')
+				++*at;
+		else if (token_is_space(in.s[*at]))
+			++*at;
+		else
+			return;
+	}
+}
+
+static size_t string_end(str in, size_t at)
+{
+	size_t depth = 0;
+	for (; at < in.n; at++) {
+		if (in.s[at] == '\\')
+			at++;
+		else if (in.s[at] == '(')
+			depth++;
+		else if (in.s[at] == ')' && --depth == 0)
+			return at + 1;
+	}
+	return in.n + 1; /* it has none */
+}
+
+/* The next token; arrays and dictionaries are one. kind 0 at the end, and where a string or array
+ * has none. */
+struct token token_next(str in, size_t *at)
+{
+	token_skip_space(in, at);
+	if (*at >= in.n)
+		return (struct token){ 0, STR("") };
+	size_t from = *at, end = from + 1;
+	char c = in.s[from], kind = c;
+	if (c == '(') {
+		end = string_end(in, from);
+	} else if (c == '[' || (c == '<' && end < in.n && in.s[end] == '<')) {
+		size_t depth = 0;
+		end = from;
+		kind = c == '[' ? '[' : '{';
+		while (end < in.n) {
+			token_skip_space(in, &end);
+			if (end >= in.n)
+				break;
+			char d = in.s[end];
+			bool twice = end + 1 < in.n && in.s[end + 1] == d;
+			if (d == '(') {
+				end = string_end(in, end);
+			} else if (d == '[' || (d == '<' && twice)) {
+				depth++;
+				end += d == '<' ? 2 : 1;
+			} else if (d == ']' || (d == '>' && twice)) {
+				depth--;
+				end += d == '>' ? 2 : 1;
+			} else {
+				end++;
+			}
+			if (depth == 0)
+				break;
+		}
+		if (depth)
+			end = in.n + 1;
+	} else if (c == '<') {
+		while (end < in.n && in.s[end] != '>')
+			end++;
+		end++;
+	} else if (c == '/' || !is_delimiter(c)) {
+		while (end < in.n && !token_is_space(in.s[end]) && !is_delimiter(in.s[end]))
+			end++;
+		if (c != '/')
+			kind = char_is_digit(c) || c == '-' || c == '+' || c == '.' ? '0' : 'a';
+	}
+	if (end > in.n) {
+		*at = in.n;
+		return (struct token){ 0, STR("") };
+	}
+	*at = end;
+	return (struct token){ kind, str_range(in.s + from, in.s + end) };
+}
+
+/* A name without its solidus, #xx resolved. */
+str token_name(struct arena *arena, str token)
+{
+	str name = str_from(token, 1);
+	if (str_find_char(name, '#') == name.n)
+		return name;
+	char *plain = arena_alloc(arena, name.n + 1, 1);
+	size_t n = 0;
+	for (size_t i = 0; i < name.n; i++) {
+		int value = 0, digits = 0;
+		if (name.s[i] == '#' && i + 2 < name.n)
+			for (; digits < 2; digits++) {
+				char c = char_lower(name.s[i + 1 + (size_t)digits]);
+				if (!char_is_digit(c) && !(c >= 'a' && c <= 'f'))
+					break;
+				value = value * 16 + (char_is_digit(c) ? c - '0' : c - 'a' + 10);
+			}
+		if (digits == 2)
+			i += 2;
+		plain[n++] = digits == 2 ? (char)value : name.s[i];
+	}
+	return (str){ plain, n };
+}
