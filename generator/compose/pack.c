@@ -218,8 +218,12 @@ static bool bound_fill(struct part_source *source, struct pack_part *part)
 	const struct bound_pdf *bound = bound_of(work, source->sheet.pack->call->reads, paper);
 	if (bound->state == BOUND_TAGGED || bound->state == BOUND_UNTAGGED)
 		part->bound = bound;
-	if (bound->state == BOUND_TAGGED)
+	if (bound->state == BOUND_TAGGED) {
+		/* No sheet of ours leads back to the agenda. */
+		part->agenda =
+			arena_concat(work->arena, STR("agenda-"), source->sheet.item->number);
 		return false;
+	}
 	struct value *data = paper_data(work, &source->sheet);
 	value_put_true(work->arena, data, STR("locked"), bound->state == BOUND_LOCKED);
 	value_put_true(work->arena, data, STR("untagged"), bound->state == BOUND_UNTAGGED);

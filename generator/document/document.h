@@ -162,8 +162,11 @@ struct pack_part {
 	uint32_t first_number;
 	uint8_t style; /* enum part_style */
 	str stamp;     /* on its first page: "AGENDA ITEM 5"; absent: none */
-	str mark;      /* across each page: "Draft" */
-	str banner;    /* at the head of each page: "Not for publication: paragraph 3 ..." */
+	/* The anchor of its line in the order of business, to which the stamp on a partner's page
+	 * leads; absent, or of no line of this pack: it is no link. */
+	str agenda;
+	str mark;   /* across each page: "Draft" */
+	str banner; /* at the head of each page: "Not for publication: paragraph 3 ..." */
 	/* Running head and foot; absent: those of the document. */
 	str head_left, head_right, foot_left;
 	/* One sheet stands for pages that this copy does not show: its label is "13-18" and the

@@ -89,6 +89,7 @@ static void print_part(const struct node *node, struct buf *to)
 	put_flag(to, "right-hand", part->right_hand);
 	put_flag(to, "slides", part->style == PART_SLIDES);
 	put_text(to, "stamp", part->stamp);
+	put_text(to, "agenda", part->agenda);
 	put_text(to, "mark", part->mark);
 	put_text(to, "banner", part->banner);
 	put_text(to, "head-left", part->head_left);

@@ -31,7 +31,7 @@ static int32_t foot_height(const struct job *job)
 struct margin {
 	const struct pack_part *part;
 	bool stamped;
-	uint32_t element; /* of the part */
+	bool linked; /* the stamp is a link: its element is one */
 	uint32_t stamp, mark, banner;
 	uint32_t stamp_order, mark_order, banner_order;
 };
@@ -103,6 +103,46 @@ static void say(struct job *job, struct operations *to, struct strip strip, int3
 	*y = margin_text(job, to, strip, *y, element, text);
 }
 
+static bool has_anchor(const struct layout *layout, str id)
+{
+	for (size_t i = 0; id.n && i < layout->anchor_count; i++)
+		if (str_eq(layout->anchors[i].id, id))
+			return true;
+	return false;
+}
+
+static void link_add(struct page *page, struct page_link link)
+{
+	if (page->link_count == page->link_room)
+		page->links = memory_grow(page->links, &page->link_room, sizeof *page->links);
+	page->links[page->link_count++] = link;
+}
+
+/* Around the runs from the operation on, which are one line as a rule. */
+static void stamp_link(const struct margin *margin, struct page *page,
+                       const struct operations *operations, size_t from, int32_t top,
+                       int32_t bottom)
+{
+	int32_t left = page->width, right = 0;
+	for (size_t i = from; i < operations->count; i++) {
+		if (operations->items[i].kind != OP_GLYPHS)
+			continue;
+		int32_t x = operations->items[i].glyphs.x;
+		int32_t end = x + operations->items[i].glyphs.width;
+		left = x < left ? x : left;
+		right = end > right ? end : right;
+	}
+	if (margin->linked && left < right)
+		link_add(page, (struct page_link){ .element = margin->stamp,
+		                                   .order = margin->stamp_order + 1,
+		                                   .x = left,
+		                                   .y = top,
+		                                   .width = right - left,
+		                                   .height = bottom - top,
+		                                   .anchor = margin->part->agenda,
+		                                   .description = margin->part->stamp });
+}
+
 static void head_set(struct job *job, const struct margin *margin, struct page *page,
                      struct strip strip, bool first)
 {
@@ -111,6 +151,7 @@ static void head_set(struct job *job, const struct margin *margin, struct page *
 	if (first && margin->stamped) {
 		say(job, &operations, strip, &y, margin->stamp, margin->stamp_order, true,
 		    margin->part->stamp);
+		stamp_link(margin, page, &operations, 0, EDGE, y);
 		say(job, &operations, strip, &y, margin->mark, margin->mark_order, true,
 		    job->context.mark);
 	}
@@ -344,9 +385,7 @@ static void link_graft(struct graft *graft, const struct bound_link *from)
 		link.element = graft->first_element + from->element;
 		link.order = graft->first_order + from->order;
 	}
-	if (page->link_count == page->link_room)
-		page->links = memory_grow(page->links, &page->link_room, sizeof *page->links);
-	page->links[page->link_count++] = link;
+	link_add(page, link);
 }
 
 static void bookmarks_graft(struct graft *graft)
@@ -382,7 +421,7 @@ static void graft_add(struct graft *graft)
 static struct margin margin_begin(struct job *job, uint32_t parent, const struct pack_part *part,
                                   bool alone)
 {
-	struct margin margin = { .part = part, .stamped = alone, .element = parent };
+	struct margin margin = { .part = part, .stamped = alone };
 	const str texts[] = { part->stamp, job->context.mark, part->banner };
 	uint32_t *const elements[] = { &margin.stamp, &margin.mark, &margin.banner };
 	uint32_t *const orders[] = { &margin.stamp_order, &margin.mark_order,
@@ -391,7 +430,12 @@ static struct margin margin_begin(struct job *job, uint32_t parent, const struct
 		if (!texts[i].n)
 			continue;
 		*elements[i] = element_new(job, ROLE_P, parent);
-		*orders[i] = job->order++;
+		margin.linked =
+			i == 0 && has_anchor(job->layout, part->agenda) ? true : margin.linked;
+		if (i == 0 && margin.linked)
+			*elements[i] = element_new(job, ROLE_LINK, *elements[i]);
+		*orders[i] = job->order;
+		job->order += 2; /* the words, and the link over them */
 	}
 	return margin;
 }

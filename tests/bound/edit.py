@@ -89,6 +89,32 @@ def layers():
         objects={6: b"<</Type/OCG/Name(Map)>>", 7: b"<</Type/OCG/Name(Draft)>>"})))
 
 
+def forms():
+    """Content of the structure within a form, drawn twice, and cells that name the headers they belong to."""
+    form = stream(b"/Figure <</MCID 0>> BDC 0 .3 .4 rg 0 0 200 100 re f EMC /Figure <</MCID 1>> BDC 0 120 50 50 re f EMC",
+                  b"/Type/XObject/Subtype/Form/BBox[0 0 300 300]/StructParents 1")
+    write("forms.pdf", document({
+        1: b"<</Type/Catalog/Pages 2 0 R/Lang(en-GB)/MarkInfo<</Marked true>>/StructTreeRoot 6 0 R>>",
+        2: b"<</Type/Pages/Kids[3 0 R]/Count 1/MediaBox[0 0 595 842]>>",
+        3: b"<</Type/Page/Parent 2 0 R/Contents 4 0 R/StructParents 0/Resources<</XObject<</X 5 0 R>>>>>>",
+        4: stream(b"q 1 0 0 1 100 500 cm /X Do Q /Figure <</MCID 5>> BDC .5 g 100 300 50 50 re f EMC "
+                  b"/Artifact BMC 0 g 0 800 595 1 re f EMC"),
+        5: form,
+        6: b"<</Type/StructTreeRoot/K 7 0 R/IDTree<</Names[(c1)13 0 R]>>"
+           b"/ParentTree<</Nums[0[null null null null null 10 0 R]1[8 0 R 9 0 R]]>>>>",
+        7: b"<</Type/StructElem/S/Document/P 6 0 R/K[8 0 R 9 0 R 10 0 R 11 0 R]>>",
+        8: b"<</Type/StructElem/S/Figure/Alt(A wide block)/P 7 0 R/Pg 3 0 R/K<</Type/MCR/Pg 3 0 R/Stm 5 0 R/MCID 0>>"
+           b"/A<</O/Layout/BBox[100 500 300 600]>>>>",
+        9: b"<</Type/StructElem/S/Figure/Alt(A small block)/P 7 0 R/Pg 3 0 R/K<</Type/MCR/Pg 3 0 R/Stm 5 0 R/MCID 1>>>>",
+        10: b"<</Type/StructElem/S/Figure/Alt(A grey block)/P 7 0 R/Pg 3 0 R/K 5>>",
+        11: b"<</Type/StructElem/S/Table/P 7 0 R/K[12 0 R 14 0 R]>>",
+        12: b"<</Type/StructElem/S/TR/P 11 0 R/K 13 0 R>>",
+        13: b"<</Type/StructElem/S/TH/P 12 0 R/ID(c1)/A<</O/Table/Scope/Column>>>>",
+        14: b"<</Type/StructElem/S/TR/P 11 0 R/K 15 0 R>>",
+        15: b"<</Type/StructElem/S/TD/P 14 0 R/A<</O/Table/Headers[(c1)]>>>>",
+    }))
+
+
 def notes():
     """Annotations that can be seen, one that cannot, scripts and a file within."""
     form = stream(b"1 .8 0 rg 0 0 10 10 re f", b"/Type/XObject/Subtype/Form/BBox[0 0 10 10]")
@@ -155,6 +181,7 @@ def damaged():
 
 classes()
 layers()
+forms()
 notes()
 hostile()
 damaged()

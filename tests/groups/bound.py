@@ -46,6 +46,7 @@ FIXTURES_MEANT = [
     Fixture("typst-a", 2, ["H1", "H1", "H2", "H3", "H3", "H2"], a=True, links=9, words=VISITS),
     Fixture("rotated", 1, REPORT_ROLES, as_is=False, links=3, words=REPORT[:1]),
     Fixture("classes", 1, REPORT_ROLES, as_is=False, links=3, words=REPORT),
+    Fixture("forms", 1, []),
     Fixture("owner", 2, REPORT_ROLES, links=4, messages=["bound-permissions"], words=REPORT),
     # Readers draw its fields otherwise than the file does.
     Fixture("form", 1, ["H1"], ua=False, as_is=False, messages=["bound-fault", "bound-left-out"], words=("Comments form",)),
@@ -203,6 +204,8 @@ def check_structure(report, label, pack):
     report.check("%s: its structure holds its text in order" % label, not lost, "%s not in %s" % (lost, texts[:2000]))
     ids = [e.id for e in walk(pack.pdf.tree) if e.id is not None]
     report.check("%s: identifiers are unique" % label, len(ids) == len(set(ids)), str(sorted(ids)))
+    named = {h for e in walk(part) for h in map(pdfread.json_text, e.attributes.get("/Headers", []))}
+    report.check("%s: headers that cells name are there" % label, named <= set(ids), str(named - set(ids)))
     scopes = [e for e in walk(part) if e.role == "TH" and "/Scope" not in e.attributes]
     report.check("%s: header cells say what they head" % label, not scopes)
 
@@ -212,22 +215,27 @@ def check_ways(report, label, pack):
     own = set(range(pack.first, pack.first + fixture.pages))
     report.check("%s: labels go on through it" % label,
                  pack.labels == [str(i + 1) for i in range(len(pack.labels))], str(pack.labels))
-    links, astray = 0, []
+    links, astray, back = 0, [], []
     for number in own:
         for reference in pdf.get(pdf.get(pdf.pages[number]).get("/Annots", [])):
             annotation = pdf.get(reference)
-            links += 1
             target = pdf.destination(annotation)
+            if pdfread.json_text(annotation.get("/Contents")) == "AGENDA ITEM 2":
+                back.append(target)
+                continue
+            links += 1
             if "/Dest" in annotation and target not in own:
                 astray.append(target)
             if not annotation.get("/Contents"):
                 astray.append("a link without a description")
     report.check("%s: its links lead into it" % label, links == fixture.links and not astray,
                  "%d links, %s" % (links, astray))
+    report.equal("%s: its stamp leads back to the agenda" % label, repr(back), repr([0] if fixture.tagged else []))
     if fixture.tagged:
         marks = [(d, t) for d, t, page in pdf.outline() if page in own]
         report.check("%s: its bookmarks stand below the item's" % label,
-                     len(marks) > len(fixture.roles) and min(d for d, _ in marks[2:]) > marks[0][0], str(marks))
+                     len(marks) > len(fixture.roles)
+                     and all(d > marks[0][0] for d, _ in marks[2:]), str(marks))
 
 
 def check_look(report, label, pack):

@@ -119,6 +119,7 @@ class Pdf:
         for reference in self.pages:
             self.read_page(reference)
         self.used = set()
+        self.in_forms = []
         tree = self.get(self.root["/StructTreeRoot"])
         kids = self.get(tree["/K"])
         self.tree = self.element(kids[0] if isinstance(kids, list) else tree["/K"])
@@ -255,7 +256,9 @@ class Pdf:
             self.add_content(parent, self.page_of[page], kid)
             return
         value = self.get(kid)
-        if value.get("/Type") == "/MCR":
+        if value.get("/Type") == "/MCR" and "/Stm" in value:
+            self.check_form(parent, value["/Stm"], value["/MCID"])
+        elif value.get("/Type") == "/MCR":
             self.add_content(parent, self.page_of[value.get("/Pg", page)], value["/MCID"])
         elif value.get("/Type") == "/OBJR":
             parent.links.append(self.get(value["/Obj"]))
@@ -274,6 +277,12 @@ class Pdf:
         content.parent = parent.reference
         parent.kids.append(content)
 
+    def check_form(self, parent, form, mcid):
+        """Content within a form (14.7.4.2): it is there, and the form's key leads to the element."""
+        if not re.search(rb"/MCID\s+%d\b" % mcid, self.stream(form)):
+            self.faults.append("there is no content %d in the form %s" % (mcid, form))
+        self.in_forms.append((parent.reference, self.get(form).get("/StructParents"), mcid))
+
     def check_parents(self, tree):
         """The parent tree finds each content's element (14.7.4.4)."""
         numbers = {}
@@ -287,6 +296,10 @@ class Pdf:
                 gather(kid)
 
         gather(tree["/ParentTree"])
+        for parent, key, mcid in self.in_forms:
+            found = self.get(numbers.get(key, []))
+            if mcid >= len(found) or found[mcid] != parent:
+                self.faults.append("the parent tree leads content %d of a form elsewhere" % mcid)
         walk = [self.tree]
         while walk:
             for kid in walk.pop().kids:

@@ -128,13 +128,21 @@ static const struct {
 	const char *name;
 	bool tagged, ua, a;
 } files[] = {
-	{ "libreoffice", true, true, false }, { "chromium", true, true, false },
-	{ "weasyprint", true, true, false },  { "typst-ua", true, true, false },
-	{ "typst-a", true, true, true },      { "rotated", true, true, false },
-	{ "classes", true, true, false },     { "owner", true, true, false },
-	{ "form", true, false, false },       { "scan", false, false, false },
-	{ "layers", false, false, false },    { "notes", false, false, false },
-	{ "repaired", false, false, false },  { "hostile-structure", true, false, false },
+	{ "libreoffice", true, true, false },
+	{ "chromium", true, true, false },
+	{ "weasyprint", true, true, false },
+	{ "typst-ua", true, true, false },
+	{ "typst-a", true, true, true },
+	{ "rotated", true, true, false },
+	{ "classes", true, true, false },
+	{ "owner", true, true, false },
+	{ "forms", true, true, false },
+	{ "form", true, false, false },
+	{ "scan", false, false, false },
+	{ "layers", false, false, false },
+	{ "notes", false, false, false },
+	{ "repaired", false, false, false },
+	{ "hostile-structure", true, false, false },
 };
 
 /* Each file alone behind a front sheet, tagged ones without a slip sheet, others with one. */

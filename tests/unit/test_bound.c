@@ -88,6 +88,7 @@ static void reads_what_files_say(void **context)
 		  .forbids = true,
 		  .title = "Use of street lighting, 2017 to 2018",
 		  .lang = "en-GB" },
+		{ .name = "forms", BOUND_TAGGED, 1, .lang = "en-GB" },
 		{ .name = "form",
 		  BOUND_TAGGED,
 		  1,
@@ -351,7 +352,8 @@ static void survives_changed_files(void **context)
 			s[chance(&state) % bytes.n] = (char)chance(&state);
 		const struct bound_pdf *pdf = bound_pdf_of_bytes(&arena, bytes, &failure);
 		assert_true((pdf->state == BOUND_BROKEN) == (failure.s != NULL));
-		/* What qpdf or we refuse has a reason; this is what is said of a child that crashed. */
+		/* What qpdf or we refuse has a reason; this is what is said of a child that
+		 * crashed. */
 		assert_false(str_eq(failure, STR("it is not as a PDF should be")));
 		memory_free(s);
 		arena_release(&arena);
