@@ -51,6 +51,7 @@ size_t files_of(void *context, const struct entry *entry, struct made_file *file
 	size_t count = 0;
 	for (; downloads && count < downloads->count && count < most; count++)
 		files[count] = (struct made_file){
+			.format = downloads->items[count].format->kind,
 			.label = str_of(downloads->items[count].format->label),
 			.address = downloads->items[count].address,
 			.size = downloads->items[count].size,
@@ -158,7 +159,7 @@ static void make_page(void *context, size_t worker_number, size_t number)
 		.downloads = build->downloads[task->entry->number],
 		.members = task->audience == AUDIENCE_MEMBERS,
 		.list_template =
-			task->entry->generated && task->entry->is_index ? STR("list") : STR(""),
+			task->entry->generated_page == GENERATED_LIST ? STR("list") : STR(""),
 	};
 	buf_clear(&worker->bytes);
 	html_page_render(build->html, &page, &worker->arena, &worker->bytes, &worker->diags);

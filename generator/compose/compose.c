@@ -149,7 +149,9 @@ struct node *compose_entry(struct composer *composer, const struct compose_call 
 	struct work work;
 	work_begin(&work, composer, call, arena, diags);
 	work_read(&work, /*paper=*/NULL);
+	place_reserve_marks(&work);
 	work_finish(&work);
+	place_mark_pages(&work);
 	if (call->record)
 		ledger_record(&work);
 	work_release(&work);

@@ -17,6 +17,7 @@ void composer_free(struct composer *composer);
 
 /* A file made of a document in this run, for {documents}. */
 struct made_file {
+	enum format_kind format;
 	str label;   /* "PDF" */
 	str address; /* from the site's root */
 	size_t size;

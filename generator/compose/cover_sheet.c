@@ -156,11 +156,13 @@ void directive_to_agenda(struct work *work, const struct node *directive, const 
 		struct node *link = node_new(work->arena, NODE_LINK, block->at);
 		link_to_entry(page, &link->link);
 		/* Within a pack the line is known once all of it is. */
-		if (sheet->pack)
-			link->link.anchor =
-				arena_concat(work->arena, STR("agenda-"), sheet->item->number);
+		link->link.anchor =
+			arena_concat(work->arena, sheet->pack ? STR("agenda-") : STR("item-"),
+		                     sheet->item->number);
 		node_move_children(link, block);
 		node_append(block, link);
+		if (!sheet->pack && block == body->first && work->entry->paper)
+			place_put_pages(work, block);
 	}
 	node_move_children(into, body);
 }

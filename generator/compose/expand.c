@@ -36,7 +36,7 @@ static const struct directive_row directive_rows[] = {
 	{ "outstanding-actions", .records = true, .options = { "board", "as-of" },
 	  .expand = directive_outstanding },
 	{ "documents", .options = { "folder" }, .expand = directive_documents },
-	{ "meetings", .not_yet = true, .options = { "board" }, .expand = directive_nothing },
+	{ "meetings", .options = { "board" }, .expand = directive_meetings },
 	{ "updates", .options = { "count" }, .expand = directive_updates },
 	/* Of the templates of layouts/paper alone: */
 	{ "order-of-business", .paper = true, .body = BODY_OPTIONAL,

@@ -16,7 +16,7 @@ static str date_shown(struct work *work, struct date date)
 
 struct facts *facts_of(struct work *work)
 {
-	enum { FACTS_MOST = 10 };
+	enum { FACTS_MOST = 16 };
 	const struct entry *entry = work->entry;
 	const struct site *site = &work->model->site;
 	struct facts *facts = arena_new(work->arena, struct facts);
@@ -58,6 +58,8 @@ struct facts *facts_of(struct work *work)
 		facts->mark = work->words->phrases[statuses[entry->status]];
 	if (entry->restricted)
 		facts->mark = work->words->phrases[WORD_RESTRICTED];
+	if (entry->generated_page == GENERATED_MEETING)
+		meeting_facts(work, facts);
 	facts->running = date_given(entry->date) ? date_shown(work, entry->date) : entry->version;
 	return facts;
 }

@@ -286,7 +286,14 @@ void directive_calendar(struct work *work, const struct node *directive, const s
 		report_empty(work, directive, STR("content/governance.yml"));
 }
 
-static void files_append(struct work *work, struct node *item, const struct entry *entry)
+str pages_phrase(struct work *work, uint32_t count)
+{
+	return count == 1 ? work->words->phrases[WORD_PAGE_ONE]
+	                  : build_phrase(work, WORD_PAGES, STR("count"),
+	                                 arena_printf(work->arena, "%u", count));
+}
+
+void files_append(struct work *work, struct node *item, const struct entry *entry)
 {
 	enum { FILES_MOST = 8 };
 	struct made_file files[FILES_MOST];
@@ -297,15 +304,17 @@ static void files_append(struct work *work, struct node *item, const struct entr
 	struct node *list = build_list(work, item->at);
 	list->list.plain = true;
 	for (size_t i = 0; i < count; i++) {
-		str pages = files[i].pages == 1
-		                    ? work->words->phrases[WORD_PAGE_ONE]
-		                    : build_phrase(work, WORD_PAGES, STR("count"),
-		                                   arena_printf(work->arena, "%u", files[i].pages));
 		const str pairs[] = {
-			STR("title"),  entry->title,
-			STR("format"), files[i].label,
-			STR("size"),   words_size(work->words, work->arena, files[i].size),
-			STR("pages"),  pages,
+			STR("title"),
+			entry->title,
+			STR("format"),
+			files[i].format == FORMAT_LARGE_PRINT
+				? work->words->phrases[WORD_LARGE_PRINT]
+				: files[i].label,
+			STR("size"),
+			words_size(work->words, work->arena, files[i].size),
+			STR("pages"),
+			pages_phrase(work, files[i].pages),
 		};
 		struct link link = { .kind = LINK_SITE, .address = files[i].address };
 		struct node *paragraph = build_paragraph(work, item->at, STR(""));
@@ -357,8 +366,9 @@ size_t documents_append(struct work *work, str folder, struct place at, struct n
 		const struct entry *entry = &work->model->entries[i];
 		/* The pages that every site has (404, statement) are reached from its foot. */
 		bool listed = !entry->generated || entry->is_index;
+		/* Meetings have lists of their own, by date. */
 		if (entry == work->entry || !listed || !entry_is_shown(work, entry) ||
-		    !in_folder(entry, folder))
+		    entry->generated_page == GENERATED_MEETING || !in_folder(entry, folder))
 			continue;
 		document_append(work, list, entry);
 		count++;
@@ -475,12 +485,4 @@ void directive_updates(struct work *work, const struct node *directive, const st
 	else
 		node_append(into, build_paragraph(work, directive->at,
 		                                  work->words->phrases[WORD_NOTHING_YET]));
-}
-
-void directive_nothing(struct work *work, const struct node *directive, const struct scope *scope,
-                       struct node *into)
-{
-	(void)scope;
-	node_append(into,
-	            build_paragraph(work, directive->at, work->words->phrases[WORD_NOTHING_YET]));
 }

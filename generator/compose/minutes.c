@@ -288,6 +288,49 @@ struct node *minutes_text(struct work *work, const struct minutes *of, str body,
 	return fragment;
 }
 
+static void decision_lines(struct work *work, const struct decision *decision, struct node *into)
+{
+	const struct {
+		enum word label;
+		str text;
+		struct place at;
+	} further[] = {
+		{ WORD_REASONS, decision->reasons, decision->reasons_at },
+		{ WORD_OPTIONS_CONSIDERED, decision->options, decision->options_at },
+		{ WORD_INTERESTS, decision->interests, decision->interests_at },
+	};
+	node_move_children(into,
+	                   minutes_text(work, decision->of, decision->body, decision->body_at));
+	for (size_t i = 0; i < sizeof further / sizeof *further; i++)
+		if (further[i].text.n)
+			put_labelled(
+				work, into, further[i].label,
+				minutes_text(work, decision->of, further[i].text, further[i].at));
+}
+
+void minutes_decisions(struct work *work, const struct decision *decisions, size_t count,
+                       struct node *into)
+{
+	struct node *list = node_new(work->arena, NODE_DEFINITION_LIST, into->at);
+	for (size_t i = 0; i < count; i++) {
+		const struct decision *decision = &decisions[i];
+		struct node *term = node_new(work->arena, NODE_TERM, into->at);
+		node_append(term, minutes_link(work, into->at, decision->minutes, decision->anchor,
+		                               build_phrase(work, WORD_DECISION, STR("id"),
+		                                            decision->id)));
+		if (decision->item_title.n)
+			node_append(term, node_text(work->arena, into->at,
+			                            arena_concat(work->arena, STR(": "),
+			                                         decision->item_title)));
+		node_append(list, term);
+		struct node *definition = node_new(work->arena, NODE_DEFINITION, into->at);
+		decision_lines(work, decision, definition);
+		node_append(list, definition);
+	}
+	if (list->first)
+		node_append(into, list);
+}
+
 static void name_cell(struct work *work, struct node *row, const struct agreed_action *action,
                       bool with_board)
 {
@@ -354,8 +397,7 @@ struct node *minutes_actions(struct work *work, struct place at,
 	return table;
 }
 
-/* The board that :board: names; NULL for all, or after a report, where *wrong is set. */
-static const struct board *board_asked(struct work *work, const struct node *directive, bool *wrong)
+const struct board *directive_board(struct work *work, const struct node *directive, bool *wrong)
 {
 	const struct records *records = &work->model->records;
 	const struct option *option = directive_option_find(directive, STR("board"));
@@ -401,7 +443,7 @@ void directive_outstanding(struct work *work, const struct node *directive,
 {
 	(void)scope;
 	bool wrong = false;
-	const struct board *board = board_asked(work, directive, &wrong);
+	const struct board *board = directive_board(work, directive, &wrong);
 	struct date as_of = directive_date(work, directive, STR("as-of"));
 	if (wrong)
 		return;

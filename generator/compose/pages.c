@@ -7,7 +7,9 @@
 
 static void list_page(struct work *work, struct node *into)
 {
-	if (!documents_append(work, work->entry->address, work->document->at, into))
+	const struct meeting_choice here = { .folder = work->entry->address, .level = 2 };
+	size_t meetings = meetings_append(work, &here, work->document->at, into);
+	if (!documents_append(work, work->entry->address, work->document->at, into) && !meetings)
 		node_append(into, build_paragraph(work, work->document->at,
 		                                  work->words->phrases[WORD_NOTHING_YET]));
 }
@@ -197,11 +199,15 @@ static void statement_page(struct work *work, struct node *into)
 }
 
 static void (*const page_table[])(struct work *, struct node *) = {
-	[GENERATED_LIST] = list_page,           [GENERATED_GLOSSARY] = glossary_page_generate,
-	[GENERATED_STATEMENT] = statement_page, [GENERATED_NOT_FOUND] = not_found_page,
-	[GENERATED_MEETING] = list_page,        [GENERATED_PAPER] = list_page,
-	[GENERATED_BOARD] = list_page,          [GENERATED_DECISIONS] = list_page,
-	[GENERATED_ACTIONS] = list_page,
+	[GENERATED_LIST] = list_page,
+	[GENERATED_GLOSSARY] = glossary_page_generate,
+	[GENERATED_STATEMENT] = statement_page,
+	[GENERATED_NOT_FOUND] = not_found_page,
+	[GENERATED_MEETING] = meeting_page_generate,
+	[GENERATED_PAPER] = paper_page_generate,
+	[GENERATED_BOARD] = board_page_generate,
+	[GENERATED_DECISIONS] = decisions_page_generate,
+	[GENERATED_ACTIONS] = actions_page_generate,
 };
 
 void pages_generate(struct work *work, struct node *into)

@@ -159,14 +159,17 @@ void directive_governance(struct work *, const struct node *, const struct scope
 void directive_governance_chart(struct work *, const struct node *, const struct scope *,
                                 struct node *);
 void directive_calendar(struct work *, const struct node *, const struct scope *, struct node *);
+void directive_meetings(struct work *, const struct node *, const struct scope *, struct node *);
 void directive_documents(struct work *, const struct node *, const struct scope *, struct node *);
 void directive_updates(struct work *, const struct node *, const struct scope *, struct node *);
-void directive_nothing(struct work *, const struct node *, const struct scope *, struct node *);
 /* actions.c */
 void directive_actions(struct work *, const struct node *, const struct scope *, struct node *);
 /* minutes.c */
 void directive_decision(struct work *, const struct node *, const struct scope *, struct node *);
 void directive_action(struct work *, const struct node *, const struct scope *, struct node *);
+/* The board that :board: names; NULL where none is named, and after a report, where *wrong is set.
+ */
+const struct board *directive_board(struct work *work, const struct node *directive, bool *wrong);
 void directive_outstanding(struct work *, const struct node *, const struct scope *, struct node *);
 /* Of minutes: who was there before the text, when it closed after it. Nothing elsewhere. */
 void minutes_frame(struct work *work);
@@ -176,6 +179,9 @@ struct node *minutes_text(struct work *work, const struct minutes *of, str body,
 /* A link to a record's place in its minutes. */
 struct node *minutes_link(struct work *work, struct place at, const struct entry *minutes,
                           str anchor, str text);
+/* Decisions of one meeting, with links to the minutes. */
+void minutes_decisions(struct work *work, const struct decision *decisions, size_t count,
+                       struct node *into);
 /* A table of actions as they stood on a day; with_board: of more than one board. */
 struct node *minutes_actions(struct work *work, struct place at,
                              const struct agreed_action *const *actions, size_t count,
@@ -266,6 +272,39 @@ str layout_in_language(const struct source_tree *tree, struct arena *arena, str 
 void glossary_page_generate(struct work *work, struct node *into); /* lists.c */
 /* The documents of a folder by address, as a list; returns how many. lists.c */
 size_t documents_append(struct work *work, str folder, struct place at, struct node *into);
+/* The files made of entry, as a list of downloads at the end of item. */
+void files_append(struct work *work, struct node *item, const struct entry *entry);
+str pages_phrase(struct work *work, uint32_t count); /* "1 page", "12 pages" */
+/* meetings.c: the page of a meeting, and of a partner's PDF; what it says below its title. */
+void meeting_page_generate(struct work *work, struct node *into);
+void paper_page_generate(struct work *work, struct node *into);
+void meeting_facts(struct work *work, struct facts *facts);
+/* boards.c: the pages of a board; lists of meetings. */
+void board_page_generate(struct work *work, struct node *into);
+void decisions_page_generate(struct work *work, struct node *into);
+void actions_page_generate(struct work *work, struct node *into);
+/* The meetings of a board (NULL: of any) in a folder by address (absent: anywhere) as two lists
+ * below headings, or bold lines where level is 0; returns how many. */
+struct meeting_choice {
+	const struct board *board;
+	str folder;
+	unsigned level;
+};
+size_t meetings_append(struct work *work, const struct meeting_choice *choice, struct place at,
+                       struct node *into);
+/* places.c: where a paper stands in its meeting and its packs. */
+const struct paper_pages *paper_place(struct work *work, const struct paper *paper,
+                                      const struct made_pack **pack);
+/* "page 5 of the pack", "pages 5 to 10 of the pack"; absent where no pack was made. */
+str paper_range(struct work *work, const struct paper *paper);
+/* On a paper's own page: a line with its meeting, item and pages; those alone, at the end of line.
+ */
+void place_put(struct work *work, struct node *into);
+void place_put_pages(struct work *work, struct node *line);
+/* Marks where the pages of the pack begin. Before headings get identifiers those of the marks are
+ * kept free: what was printed as page 25 is at #page-25. */
+void place_reserve_marks(struct work *work);
+void place_mark_pages(struct work *work);
 void pages_generate(struct work *work, struct node *into);
 
 #endif

@@ -17,7 +17,8 @@
 #define FLOW \
 	(BIT(NODE_PARAGRAPH) | BIT(NODE_QUOTE) | BIT(NODE_LIST) | BIT(NODE_DEFINITION_LIST) | \
 	 BIT(NODE_CODE_BLOCK) | BIT(NODE_RULE) | BIT(NODE_TABLE) | BIT(NODE_FIGURE) | \
-	 BIT(NODE_NOTE) | BIT(NODE_CONTENTS) | BIT(NODE_GROUP) | BIT(NODE_DIRECTIVE))
+	 BIT(NODE_NOTE) | BIT(NODE_CONTENTS) | BIT(NODE_GROUP) | BIT(NODE_PAGE_MARK) | \
+	 BIT(NODE_DIRECTIVE))
 /* Headings are flat among the blocks until compose/ has made sections of them. */
 #define BLOCKS (FLOW | BIT(NODE_SECTION) | BIT(NODE_HEADING))
 
@@ -46,6 +47,7 @@ const struct node_row node_table[NODE_KIND_COUNT] = {
 	[NODE_CONTENTS] = { "contents", true, false, BIT(NODE_ENTRY), false },
 	[NODE_ENTRY] = { "entry", true, false, INLINES, true },
 	[NODE_GROUP] = { "group", true, false, BLOCKS, false },
+	[NODE_PAGE_MARK] = { "page-mark", true, true, 0, false },
 	[NODE_FOOTNOTES] = { "footnotes", true, false, BIT(NODE_FOOTNOTE), false },
 	[NODE_FOOTNOTE] = { "footnote", true, false, BLOCKS, false },
 	[NODE_DIRECTIVE] = { "directive", true, true, 0, false },

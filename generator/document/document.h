@@ -34,6 +34,7 @@ enum node_kind {
 	NODE_CONTENTS,        /* .contents; NODE_ENTRY */
 	NODE_ENTRY,           /* .entry; inlines: a line of a contents list */
 	NODE_GROUP,           /* blocks; carries lang or a role */
+	NODE_PAGE_MARK, /* .text: a page of the pack begins here; on web pages alone; id set */
 	NODE_FOOTNOTES, /* the document's last child: NODE_FOOTNOTE in order of first mention */
 	NODE_FOOTNOTE,  /* .footnote; blocks; id set */
 	NODE_DIRECTIVE, /* .directive; only before compose/ */

@@ -285,6 +285,7 @@ static void (*const print_attributes[NODE_KIND_COUNT])(const struct node *, stru
 	[NODE_FOOTNOTE] = print_footnote,
 	[NODE_FOOTNOTE_REF] = print_footnote_ref,
 	[NODE_DIRECTIVE] = print_directive,
+	[NODE_PAGE_MARK] = print_plain,
 	[NODE_TEXT] = print_plain,
 	[NODE_CODE] = print_plain,
 	[NODE_VALUE] = print_plain,

@@ -125,7 +125,7 @@ static void actions_gather(struct model *model, struct minutes *const *chosen, s
 				     .at = place_again(model, scratch, action->at),
 				     .words = { action->id, place_shown(scratch, first->at) },
 				     .hint = STR(
-					     "to report on that action add :status:, else give this one another :id:"));
+					     "add :status: to report on it, or give this one another :id:"));
 			else
 				records->action_count++;
 		}
@@ -196,7 +196,7 @@ static void plan_updates(struct model *model, struct report_list *found, struct 
 			diag(diags, MSG_SAME_ID, .at = action->at,
 			     .words = { agreed->id, place_shown(&scratch, agreed->at) },
 			     .hint = STR(
-				     "two boards agreed an action of this name: give one of them another identifier with :id:"));
+				     "two boards agreed an action of this name: give one another :id:"));
 			continue;
 		}
 		for (size_t j = 0; j < action->update_count; j++) {

@@ -41,6 +41,8 @@ bool source_read_text(const struct source_tree *tree, struct arena *arena, str p
  * neither. */
 bool source_read_layout(const struct source_tree *tree, struct arena *arena, str name,
                         struct text *text, struct diags *diags);
+/* Of a file that is there; 0 when it cannot be looked at. */
+size_t source_size(const struct source_tree *tree, str path);
 /* Any file's bytes (images). Heap block; false after a report at. */
 bool source_read_bytes(const struct source_tree *tree, str path, struct place at, str *bytes,
                        struct diags *diags);

@@ -189,6 +189,15 @@ bool source_read_bytes(const struct source_tree *tree, str path, struct place at
 	return !reason;
 }
 
+size_t source_size(const struct source_tree *tree, str path)
+{
+	struct arena arena = { 0 };
+	struct stat about;
+	bool there = fstatat(tree->root, arena_str(&arena, path).s, &about, 0) == 0;
+	arena_release(&arena);
+	return there && about.st_size > 0 ? (size_t)about.st_size : 0;
+}
+
 static bool is_marker(str line)
 {
 	return str_starts(line, STR("---")) && str_trim(str_from(line, 3)).n == 0;

@@ -353,7 +353,7 @@ def gather(node, kinds, met):
 
 
 # Kinds that are gone when a document is composed: a soft break is a space of the text by then.
-BEFORE = {"directive", "value", "soft-break", "part", "page-range"}
+BEFORE = {"directive", "value", "soft-break", "part", "page-range", "page-mark"}
 
 
 def impossible(parent, child):

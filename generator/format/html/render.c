@@ -395,6 +395,21 @@ static void exit_group(struct render *render, const struct node *node)
 		close_container(render, ELEMENT_DIV);
 }
 
+/* DPUB-ARIA 1.0, doc-pagebreak: its name says which page begins; its text is for the eye. */
+static bool enter_page_mark(struct render *render, const struct node *node)
+{
+	struct writer *writer = &render->writer;
+	element_begin(writer, ELEMENT_DIV);
+	render_common(render, node);
+	attribute(writer, "class", STR("page-mark"));
+	attribute(writer, "role", STR("doc-pagebreak"));
+	attribute(writer, "aria-label", node->text);
+	element_ready(writer);
+	writer_text(writer, node->text);
+	close_container(render, ELEMENT_DIV);
+	return true;
+}
+
 static void put_entry(struct render *render, const struct node *entry)
 {
 	struct writer *writer = &render->writer;
@@ -501,6 +516,7 @@ static const struct handler {
 	[NODE_NOTE] = { enter_note, exit_note },
 	[NODE_CONTENTS] = { enter_contents, NULL },
 	[NODE_GROUP] = { enter_group, exit_group },
+	[NODE_PAGE_MARK] = { enter_page_mark, NULL },
 	[NODE_FOOTNOTES] = { render_footnotes_enter, render_footnotes_exit },
 	[NODE_FOOTNOTE] = { render_footnote_enter, render_footnote_exit },
 	[NODE_TEXT] = { render_text, NULL },

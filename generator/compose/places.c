@@ -1,0 +1,142 @@
+/* Where a paper stands: its meeting and item, its pages in the pack, and on its own page an anchor
+ * where each page of the pack begins, so that "page 25" said in the room is found on a screen.
+ * Called by compose.c and meetings.c. */
+#include "compose/work.h"
+
+const struct paper_pages *paper_place(struct work *work, const struct paper *paper,
+                                      const struct made_pack **pack)
+{
+	const struct compose_call *call = work->call;
+	const struct made_pack *packs = NULL;
+	size_t count = call->packs ? call->packs(call->files_context, paper->item->meeting,
+	                                         call->members, &packs)
+	                           : 0;
+	for (size_t i = 0; i < count; i++) {
+		/* Pages are spoken of by the numbers of the pack that most people hold. */
+		if (packs[i].format != FORMAT_PDF)
+			continue;
+		for (size_t j = 0; j < packs[i].paper_count; j++) {
+			if (packs[i].papers[j].paper != paper)
+				continue;
+			*pack = &packs[i];
+			return &packs[i].papers[j];
+		}
+	}
+	return NULL;
+}
+
+str paper_range(struct work *work, const struct paper *paper)
+{
+	const struct made_pack *pack;
+	const struct paper_pages *pages = paper_place(work, paper, &pack);
+	if (!pages)
+		return (str){ 0 };
+	const str pairs[] = { STR("first"), pages->first, STR("last"), pages->last };
+	return words_fill(work->words, work->arena,
+	                  str_eq(pages->first, pages->last) ? WORD_PACK_PAGE : WORD_PACK_PAGES,
+	                  pairs, 2);
+}
+
+static str mark_id(struct work *work, const struct page_start *start)
+{
+	return arena_concat(work->arena, STR("page-"), start->label);
+}
+
+void place_reserve_marks(struct work *work)
+{
+	const struct made_pack *pack;
+	const struct paper *paper = work->entry->paper;
+	const struct paper_pages *pages = paper ? paper_place(work, paper, &pack) : NULL;
+	for (size_t i = 0; pages && i < pages->start_count; i++) {
+		const struct page_start *start = &pages->starts[i];
+		struct node *mark = node_new(work->arena, NODE_PAGE_MARK, work->document->at);
+		mark->id = mark_id(work, start);
+		mark->text = build_phrase(work, WORD_PAGE_MARK, STR("page"), start->label);
+		map_add(&work->ids, mark->id, mark);
+	}
+}
+
+void place_put_pages(struct work *work, struct node *line)
+{
+	const struct made_pack *pack;
+	const struct paper *paper = work->entry->paper;
+	if (!paper_place(work, paper, &pack))
+		return;
+	const struct link file = { .kind = LINK_SITE, .address = pack->address };
+	node_append(line, node_text(work->arena, line->at, STR(", ")));
+	node_append(line, build_link(work, line->at, &file, paper_range(work, paper)));
+}
+
+void place_put(struct work *work, struct node *into)
+{
+	const struct agenda_item *item = work->entry->paper->item;
+	const struct entry *meeting = item->meeting->entry;
+	struct link to = { .anchor = arena_concat(work->arena, STR("item-"), item->number) };
+	link_to_entry(meeting, &to);
+	const str pairs[] = { STR("number"), item->number, STR("meeting"), meeting->title };
+	struct node *line = build_paragraph(work, into->at, STR(""));
+	node_append(line, build_link(work, into->at, &to,
+	                             words_fill(work->words, work->arena, WORD_PLACE_OF_PAPER,
+	                                        pairs, 2)));
+	place_put_pages(work, line);
+	node_append(into, line);
+}
+
+/* The outermost block of that place, from after on. */
+static struct node *block_at(struct work *work, const struct page_start *start)
+{
+	for (struct walk walk = walk_blocks(work->document); walk_next(&walk);) {
+		struct node *node = walk.node;
+		if (walk.entering && node != work->document && node->at.text &&
+		    node->at.line == start->line && node->at.column == start->column &&
+		    str_eq(node->at.text->path, start->path))
+			return node;
+	}
+	return NULL;
+}
+
+static bool may_hold_mark(const struct node *node)
+{
+	return node_table[node->kind].children >> NODE_PAGE_MARK & 1;
+}
+
+/* A page begins with a block, or goes on with it; so a mark stands before a block. */
+static void mark_put(struct work *work, struct node *mark, struct node *block)
+{
+	if (block && block->kind == NODE_HEADING && block->parent->kind == NODE_SECTION)
+		block = block->parent;
+	/* No mark stands between rows; one may open a cell. */
+	struct node *row = block;
+	while (row && row->kind != NODE_ROW && row->kind != NODE_TABLE)
+		row = row->parent;
+	if (row && row->kind == NODE_ROW && row->first) {
+		node_prepend(row->first, mark);
+		return;
+	}
+	while (block && block != work->document && !may_hold_mark(block->parent))
+		block = block->parent;
+	struct node *last = work->document->last;
+	if (block && block != work->document)
+		node_insert_before(block, mark);
+	else if (last && last->kind == NODE_FOOTNOTES)
+		node_insert_before(last, mark);
+	else
+		node_append(work->document, mark);
+}
+
+void place_mark_pages(struct work *work)
+{
+	const struct made_pack *pack;
+	const struct paper *paper = work->entry->paper;
+	const struct paper_pages *pages = paper ? paper_place(work, paper, &pack) : NULL;
+	for (size_t i = 0; pages && i < pages->start_count; i++) {
+		const struct page_start *start = &pages->starts[i];
+		struct node *mark = map_get(&work->ids, mark_id(work, start));
+		if (!mark || mark->kind != NODE_PAGE_MARK || mark->parent)
+			continue;
+		if (i == 0 && work->document->first)
+			node_prepend(work->document, mark);
+		else
+			mark_put(work, mark, start->path.n ? block_at(work, start) : NULL);
+	}
+}
