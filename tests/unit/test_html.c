@@ -723,7 +723,7 @@ static void sitemap(void **state)
 	assert_true(str_eq(buf_str(&xml),
 	                   STR("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
 	                       "<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n"
-	                       "<url><loc>https://x.example/sub/</loc></url>\n</urlset>\n")));
+	                       "<url>\n<loc>https://x.example/sub/</loc>\n</url>\n</urlset>\n")));
 	buf_free(&xml);
 }
 

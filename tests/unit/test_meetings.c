@@ -1,6 +1,8 @@
 /* Unit tests of meetings in model/: what a meeting.yml becomes, and the pages made of it. */
 #include "sites.h"
 
+#include "source/markdown.h"
+
 #define BOARDS \
 	"- id: scpb\n  name: Safer Communities Partnership Board\n  chair: The cabinet member\n" \
 	"- id: cabinet\n  name: Cabinet\n  regime: executive\n- id: idle\n  name: Idle\n"
@@ -250,5 +252,6 @@ int main(void)
 		cmocka_unit_test(written_and_restricted),
 		cmocka_unit_test(notices),
 	};
+	markdown_start(); /* minutes are read with the model */
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
