@@ -98,9 +98,11 @@ static bool put_pdf_failures(struct work *work, struct value *lines)
 			if (pack->format != FORMAT_PDF)
 				continue; /* the same papers again */
 			for (size_t k = 0; k < pack->paper_count; k++) {
-				if (!pack->papers[k].inaccessible)
+				const struct paper *paper = pack->papers[k].paper;
+				/* The statement is public, in both copies of the site. */
+				if (!pack->papers[k].inaccessible || paper->restricted)
 					continue;
-				put_pdf_failure(work, lines, meeting, pack->papers[k].paper);
+				put_pdf_failure(work, lines, meeting, paper);
 				found = true;
 			}
 		}
