@@ -104,6 +104,7 @@ static void logo_and_name_set(struct job *job, struct setting *setting, const st
 	name.galley = &galley;
 	name.x = 0;
 	name.width -= x;
+	name.marks = NULL; /* the group has them */
 	struct item *space = item_new(job, &name, ITEM_SPACE);
 	space->keep = true;
 	item_push(job, &name, space);
