@@ -4,7 +4,6 @@
 
 #include "base/die.h"
 #include "model/fields.h"
-#include "source/builtin.h"
 #include "source/source.h"
 #include "source/yaml.h"
 
@@ -270,18 +269,6 @@ static void margins_settle(struct page_style *style)
 		style->outer = style->inner = (style->outer + style->inner) / 2;
 }
 
-static bool builtin_text(struct text *text, struct arena *arena)
-{
-	for (size_t i = 0; i < builtin_file_count; i++) {
-		if (strcmp(builtin_files[i].path, "house.yml") != 0)
-			continue;
-		str bytes = { (const char *)builtin_files[i].bytes, builtin_files[i].size };
-		*text = (struct text){ STR("layouts/house.yml"), arena_str(arena, bytes) };
-		return true;
-	}
-	return false;
-}
-
 void house_load(struct house *house, struct arena *arena, const struct source_tree *tree,
                 struct diags *diags)
 {
@@ -289,7 +276,7 @@ void house_load(struct house *house, struct arena *arena, const struct source_tr
 		                 .large_print.name = STR("large-print"),
 		                 .slides.name = STR("slides") };
 	struct text *builtin = arena_new(arena, struct text), *own = arena_new(arena, struct text);
-	bool has_builtin = builtin_text(builtin, arena);
+	bool has_builtin = source_read_default(arena, STR("house.yml"), builtin);
 	CHECK(has_builtin);
 	bool has_own = source_tree_find(tree, STR("layouts/house.yml")) &&
 	               source_read_layout(tree, arena, STR("house.yml"), own, diags);

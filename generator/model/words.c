@@ -5,7 +5,6 @@
 
 #include "base/die.h"
 #include "model/fields.h"
-#include "source/builtin.h"
 #include "source/language.h"
 #include "source/source.h"
 #include "source/yaml.h"
@@ -223,6 +222,28 @@ static bool file_open(struct text *text, struct arena *arena, const struct sourc
 	return false;
 }
 
+/* A site's file need hold only the phrases that differ: the others are those compiled in. Their
+ * mistakes, if they ever have any, are seen where they are the site's. */
+static void defaults_read(struct words *words, struct arena *arena, str lang)
+{
+	str names[] = { lang, lang_base(lang) };
+	struct text *text = arena_new(arena, struct text);
+	struct diags unheard = { 0 };
+	for (size_t i = 0; i < 2; i++) {
+		str name = arena_concat(arena, STR("words/"), names[i], STR(".yml"));
+		if (!source_read_default(arena, name, text))
+			continue;
+		const struct value *map = yaml_parse(
+			arena,
+			&(struct yaml_input){ .text = text, .bytes = text->bytes, .line = 1 },
+			&unheard);
+		if (map)
+			file_read_words(words, map, &unheard);
+		break;
+	}
+	diags_release(&unheard);
+}
+
 static void phrases_complete(struct words *words, const struct text *text, bool is_english,
                              struct diags *diags)
 {
@@ -257,6 +278,8 @@ const struct words *words_load(struct words_set *set, struct arena *arena,
 	}
 	struct text *text = arena_new(arena, struct text);
 	bool found = file_open(text, arena, tree, lang, diags);
+	if (found && source_tree_find(tree, text->path))
+		defaults_read(words, arena, lang);
 	if (found) {
 		const struct value *map = yaml_parse(
 			arena,

@@ -41,6 +41,8 @@ bool source_read_text(const struct source_tree *tree, struct arena *arena, str p
  * neither. */
 bool source_read_layout(const struct source_tree *tree, struct arena *arena, str name,
                         struct text *text, struct diags *diags);
+/* The default alone, whether or not the site has a file of its own. */
+bool source_read_default(struct arena *arena, str name, struct text *text);
 /* Of a file that is there; 0 when it cannot be looked at. */
 size_t source_size(const struct source_tree *tree, str path);
 /* Any file's bytes (images). Heap block; false after a report at. */

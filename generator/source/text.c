@@ -155,13 +155,9 @@ static int builtin_order(const void *key, const void *item)
 	return str_cmp(*(const str *)key, str_of(file->path));
 }
 
-bool source_read_layout(const struct source_tree *tree, struct arena *arena, str name,
-                        struct text *text, struct diags *diags)
+bool source_read_default(struct arena *arena, str name, struct text *text)
 {
-	str path = arena_concat(arena, STR("layouts/"), name);
-	if (source_tree_find(tree, path))
-		return source_read_text(tree, arena, path, text, diags);
-	*text = (struct text){ path, STR("") };
+	*text = (struct text){ arena_concat(arena, STR("layouts/"), name), STR("") };
 	if (!builtin_file_count)
 		return false;
 	const struct builtin_file *file = bsearch(&name, builtin_files, builtin_file_count,
@@ -170,6 +166,15 @@ bool source_read_layout(const struct source_tree *tree, struct arena *arena, str
 		return false;
 	text->bytes = copy_with_lf(arena, (str){ (const char *)file->bytes, file->size });
 	return true;
+}
+
+bool source_read_layout(const struct source_tree *tree, struct arena *arena, str name,
+                        struct text *text, struct diags *diags)
+{
+	str path = arena_concat(arena, STR("layouts/"), name);
+	if (source_tree_find(tree, path))
+		return source_read_text(tree, arena, path, text, diags);
+	return source_read_default(arena, name, text);
 }
 
 bool source_read_bytes(const struct source_tree *tree, str path, struct place at, str *bytes,
