@@ -1,4 +1,4 @@
-"""Every page of the example and the gallery in headless Chromium; see tests/browser/check.mjs. Decks are shown with the keyboard
+"""Every page of the shared sites in headless Chromium; see tests/browser/check.mjs. Decks are shown with the keyboard
 as well; see tests/browser/slides.mjs."""
 
 import json

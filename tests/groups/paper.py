@@ -1,4 +1,4 @@
-"""The proof of the paper: every PDF of the example, of the gallery, of tests/cases/page and of 200 documents made
+"""The proof of the paper: every PDF of the shared sites (harness.SITES), of tests/cases/page and of 200 documents made
 at random (randomdocs.py) is
 
 - clean by `qpdf --check`, and PDF/UA-1 and PDF/A-2a by veraPDF, one JVM for all;
@@ -22,7 +22,7 @@ import meant
 import pdfread
 import randomdocs
 import tracecheck
-from harness import ASAN, DATE, FOOLSCAP, ROOT, TESTS, WORKERS
+from harness import ASAN, DATE, FOOLSCAP, TESTS, WORKERS
 
 VERAPDF = os.path.join(TESTS, "verapdf", "run")
 WORD = re.compile(r'<word xMin="([\d.-]+)" yMin="([\d.-]+)" xMax="([\d.-]+)" yMax="([\d.-]+)">(.*?)</word>')
@@ -211,8 +211,8 @@ class Paper:
 class Pack(Paper):
     """A meeting's agenda pack or supplement. What it holds and how it is numbered is packs.py's."""
 
-    def __init__(self, site, source, path, part):
-        super().__init__(site, source + part, path, "paper")
+    def __init__(self, site, source, path, part, form):
+        super().__init__(site, source + part, path, form)
 
     def prove(self):
         try:
@@ -356,12 +356,12 @@ def packs_of(site, source, output):
         folder = os.path.join(output, tree, os.path.dirname(source))
         names = os.listdir(folder) if os.path.isdir(folder) else []
         for name in sorted(names):
-            match = re.match(r"^(?:agenda-pack|supplement-(\d+))\.pdf$", name)
+            match = re.match(r"^(?:agenda-pack|supplement-(\d+))(-large-print)?\.pdf$", name)
             if match:
                 supplement = "supplement-" + match.group(1) if match.group(1) else ""
                 part = "/".join(filter(None, (members, supplement)))
                 found.append(Pack(site, "content/" + source, os.path.join(folder, name),
-                                  "#" + part if part else ""))
+                                  "#" + part if part else "", "large-print" if match.group(2) else "paper"))
     return found
 
 
@@ -407,13 +407,12 @@ def page_cases():
 
 def sites(report, scratch, only):
     """(name, papers) of each site, built."""
-    for name in ("example", "gallery"):
+    for name in harness.SITES:
         if only and name not in only:
             continue
         output, result = harness.Built.site(name)
         if report.check("%s builds" % name, result.status == 0, result.text()):
-            folder = ROOT if name == "example" else os.path.join(TESTS, "gallery")
-            yield name, papers_of(folder, output)
+            yield name, papers_of(harness.SITES[name], output)
     for name in page_cases():
         if only and name not in only and "page" not in only:
             continue

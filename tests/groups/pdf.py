@@ -1,4 +1,4 @@
-"""Every PDF of the example and the gallery: sound by qpdf, tagged and titled by poppler."""
+"""Every PDF of the shared sites: sound by qpdf, tagged and titled by poppler."""
 
 import os
 
