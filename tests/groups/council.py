@@ -14,6 +14,12 @@ SECRET = ("Gwarchodfa", "48,750", "archwilio", "06-contract")
 SAYS = (
     ("index.html", "You are welcome to write to us in Welsh or in English."),
     ("meetings/index.html", ">Dechrau<"),
+    ("meetings/2025-11-19-craffu/index.html", "Nid oedd digon o aelodau ar gael."),
+    ("meetings/2026-01-21-diogelwch/index.html", "Roedd Neuadd y Sir ar gau oherwydd llifogydd."),
+    ("meetings/2026-01-21-diogelwch/index.html", "14 Ionawr 2026"),
+    ("meetings/2026-03-18-craffu/index.html", "Drafft"),
+    ("meetings/2025-10-15-diogelwch/index.html", "materion ariannol cwmni a enwir"),
+    ("meetings/2025-10-15-diogelwch/index.html", "ffigurau mis Medi i law"),
     ("meetings/2026-03-18-craffu/02-gwaith/index.html", "Drafft"),
     ("meetings/2025-10-15-diogelwch/05-camau/index.html", "Camau gweithredu"),
     ("meetings/2025-10-15-diogelwch/agenda-pack.pdf", "Annwyl aelodau,"),
