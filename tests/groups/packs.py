@@ -281,6 +281,7 @@ def bookmarks_below(look, title):
 
 def check_blanks(look, meeting, starts, ends):
     blank = {i for i, text in enumerate(look.texts) if BLANK in text}
+    public = any(paper.withheld for paper, _, _ in starts)
     expected = set()
     bounds = [(None, starts[0][2] - 1)] if starts else [(None, len(look.labels) - 1)]
     bounds += [(paper, end) for (paper, _, _), end in zip(starts, ends)]
@@ -291,10 +292,13 @@ def check_blanks(look, meeting, starts, ends):
             expected.add(end)
             if meeting.double and look.number(end) % 2:
                 look.fault("page %s is blank and odd", look.labels[end])
+            # A public pack may have more, to keep the numbers of the members'.
+            while public and end - 1 in blank:
+                end -= 1
+                expected.add(end)
     if blank != expected:
         look.fault("blank pages are %s, not %s", sorted(blank), sorted(expected))
-    # A public pack may have one to keep the numbers of the members'.
-    if blank and not meeting.double and not any(paper.withheld for paper, _, _ in starts):
+    if blank and not meeting.double and not public:
         look.fault("there are blank pages, but the pack is not double-sided")
     for paper, _, start in starts:
         if meeting.double and look.number(start) % 2 == 0:
