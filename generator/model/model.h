@@ -138,7 +138,8 @@ struct model_options {
 	size_t jobs; /* front matter is read by so many threads */
 };
 
-/* Reads everything; reports all that is wrong; never fails. tree must outlive the model. */
+/* Reads everything; reports all that is wrong; never fails. tree must outlive the model. Minutes
+ * are read whole, so markdown_start comes first. */
 void model_load(struct model *model, const struct source_tree *tree,
                 const struct model_options *options, struct diags *diags);
 void model_release(struct model *model);

@@ -9,6 +9,7 @@
 
 #include "base/file.h"
 #include "model/model.h"
+#include "source/markdown.h"
 
 #include <fcntl.h>
 #include <ftw.h>
@@ -59,6 +60,7 @@ static inline void load(struct bench *bench, const struct file *files, size_t jo
 		write_file(bench->folder, files);
 	assert_true(source_tree_open(&bench->tree, &bench->arena, bench->folder, &bench->diags));
 	struct model_options options = { .today = { 2019, 2, 1 }, .jobs = jobs };
+	markdown_start();
 	model_load(&bench->model, &bench->tree, &options, &bench->diags);
 	diags_sort(&bench->diags);
 }
