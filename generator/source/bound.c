@@ -121,7 +121,7 @@ const struct bound_pdf *bound_pdf_of_bytes(struct arena *arena, str bytes, str *
 {
 	int sockets[2];
 	pid_t child = start(sockets);
-	int64_t until = now() + SECONDS_MOST * 1000;
+	int64_t until = now() + (int64_t)SECONDS_MOST * 1000;
 	struct buf answer = { 0 };
 	bool timely = send_all(sockets[0], bytes, until) && receive_all(sockets[0], &answer, until);
 	close(sockets[0]);

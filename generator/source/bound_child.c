@@ -130,13 +130,16 @@ void matrix_apply(struct matrix m, double x, double y, double *to_x, double *to_
 
 void matrix_box(struct matrix matrix, const double box[4], double to[4])
 {
-	for (unsigned i = 0; i < 4; i++) {
+	matrix_apply(matrix, box[0], box[1], &to[0], &to[1]);
+	to[2] = to[0];
+	to[3] = to[1];
+	for (unsigned i = 1; i < 4; i++) {
 		double x, y;
 		matrix_apply(matrix, box[i & 1 ? 2 : 0], box[i & 2 ? 3 : 1], &x, &y);
-		to[0] = i && to[0] < x ? to[0] : x;
-		to[1] = i && to[1] < y ? to[1] : y;
-		to[2] = i && to[2] > x ? to[2] : x;
-		to[3] = i && to[3] > y ? to[3] : y;
+		to[0] = fmin(to[0], x);
+		to[1] = fmin(to[1], y);
+		to[2] = fmax(to[2], x);
+		to[3] = fmax(to[3], y);
 	}
 }
 

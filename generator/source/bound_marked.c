@@ -156,12 +156,11 @@ static enum mark_kind begin_tagged(struct scan *scan, str tag, const struct prop
 void marked_begin(struct scan *scan, bool has_properties)
 {
 	struct properties properties = { 0 };
-	str tag = STR("");
 	size_t need = has_properties ? 2 : 1;
 	enum mark_kind kind = MARK_LEFT_OUT;
 	uint32_t outer = scan->content;
 	if (scan->operand_count >= need) {
-		tag = scan->operands[scan->operand_count - need].text;
+		str tag = scan->operands[scan->operand_count - need].text;
 		const struct token *last = &scan->operands[scan->operand_count - 1];
 		if (has_properties && last->kind == '{')
 			properties.inline_dictionary =

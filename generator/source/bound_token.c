@@ -104,17 +104,21 @@ str token_name(struct arena *arena, str token)
 	char *plain = arena_alloc(arena, name.n + 1, 1);
 	size_t n = 0;
 	for (size_t i = 0; i < name.n; i++) {
-		int value = 0, digits = 0;
+		unsigned value = 0, digits = 0;
 		if (name.s[i] == '#' && i + 2 < name.n)
 			for (; digits < 2; digits++) {
-				char c = char_lower(name.s[i + 1 + (size_t)digits]);
+				char c = char_lower(name.s[i + 1 + digits]);
 				if (!char_is_digit(c) && !(c >= 'a' && c <= 'f'))
 					break;
-				value = value * 16 + (char_is_digit(c) ? c - '0' : c - 'a' + 10);
+				value = value * 16 +
+				        (unsigned)(char_is_digit(c) ? c - '0' : c - 'a' + 10);
 			}
-		if (digits == 2)
+		plain[n] = name.s[i];
+		if (digits == 2) {
+			plain[n] = (char)(uint8_t)value;
 			i += 2;
-		plain[n++] = digits == 2 ? (char)value : name.s[i];
+		}
+		n++;
 	}
 	return (str){ plain, n };
 }
