@@ -8,6 +8,7 @@
 #include <hb.h>
 #include <libdeflate.h>
 #include <nettle/version.h>
+#include <qpdf/DLL.h>
 #include <stdio.h>
 #include <unicode/uvernum.h>
 #include <yaml.h>
@@ -26,6 +27,7 @@ void versions_note(void (*note)(void *context, str what, str version), void *con
 		{ "libdeflate", LIBDEFLATE_VERSION_STRING },
 		{ "libyaml", yaml_get_version_string() },
 		{ "nettle", nettle },
+		{ "qpdf", QPDF_VERSION },
 	};
 	for (size_t i = 0; i < sizeof versions / sizeof versions[0]; i++)
 		note(context, str_of(versions[i].what), str_of(versions[i].version));
