@@ -122,6 +122,19 @@ void glossary_page_generate(struct work *work, struct node *into)
 	glossary_append(work, NULL, work->document->at, &scope, into);
 }
 
+struct node *build_way(struct work *work, struct place at, str scheme, str shown)
+{
+	/* A telephone number's address has no blanks (RFC 3966, 3). */
+	char *address = arena_alloc(work->arena, shown.n + 1, 1);
+	size_t length = 0;
+	for (size_t i = 0; i < shown.n; i++)
+		if (shown.s[i] != ' ')
+			address[length++] = shown.s[i];
+	struct link link = { .kind = LINK_ELSEWHERE };
+	link.url = arena_concat(work->arena, scheme, (str){ address, length });
+	return build_link(work, at, &link, shown);
+}
+
 static void way_append(struct work *work, struct node *list, enum word label, str scheme, str shown)
 {
 	if (!shown.n)
@@ -129,19 +142,8 @@ static void way_append(struct work *work, struct node *list, enum word label, st
 	struct place at = list->at;
 	struct node *paragraph = build_paragraph(
 		work, at, arena_concat(work->arena, work->words->phrases[label], STR(": ")));
-	if (scheme.s) {
-		/* A telephone number's address has no blanks (RFC 3966, 3). */
-		char *number = arena_alloc(work->arena, shown.n + 1, 1);
-		size_t length = 0;
-		for (size_t i = 0; i < shown.n; i++)
-			if (shown.s[i] != ' ')
-				number[length++] = shown.s[i];
-		struct link link = { .kind = LINK_ELSEWHERE };
-		link.url = arena_concat(work->arena, scheme, (str){ number, length });
-		node_append(paragraph, build_link(work, at, &link, shown));
-	} else {
-		node_append(paragraph, node_text(work->arena, at, shown));
-	}
+	node_append(paragraph, scheme.s ? build_way(work, at, scheme, shown)
+	                                : node_text(work->arena, at, shown));
 	node_append(build_item(work, list), paragraph);
 }
 

@@ -172,18 +172,18 @@ static void contact_put(struct work *work, const struct contact *contact, struct
 	if (!contact)
 		return;
 	struct node *line = build_labelled(work, into->at, WORD_CONTACT, contact->name);
-	if (contact->email.n) {
-		const struct link mail = {
-			.kind = LINK_ELSEWHERE,
-			.url = arena_concat(work->arena, STR("mailto:"), contact->email),
-		};
+	const struct {
+		str scheme, shown;
+	} ways[] = {
+		{ STR("mailto:"), contact->email },
+		{ STR("tel:"), contact->telephone },
+	};
+	for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
+		if (!ways[i].shown.n)
+			continue;
 		node_append(line, node_text(work->arena, into->at, STR(", ")));
-		node_append(line, build_link(work, into->at, &mail, contact->email));
+		node_append(line, build_way(work, into->at, ways[i].scheme, ways[i].shown));
 	}
-	if (contact->telephone.n)
-		node_append(line,
-		            node_text(work->arena, into->at,
-		                      arena_concat(work->arena, STR(", "), contact->telephone)));
 	node_append(into, line);
 }
 

@@ -204,6 +204,8 @@ void tables_finish(struct work *work, struct node *root);
 struct node *build_paragraph(struct work *work, struct place at, str text);
 struct node *build_strong(struct work *work, struct place at, str text);
 struct node *build_link(struct work *work, struct place at, const struct link *link, str text);
+/* lists.c. A contact's "mailto:", "tel:" or "" (an address as it is) with what is shown of it. */
+struct node *build_way(struct work *work, struct place at, str scheme, str shown);
 struct node *build_link_to_entry(struct work *work, struct place at, const struct entry *entry);
 struct node *build_list(struct work *work, struct place at);
 struct node *build_item(struct work *work, struct node *list);

@@ -17,6 +17,7 @@ SAYS = (
     ("meetings/2025-11-19-craffu/index.html", "Nid oedd digon o aelodau ar gael."),
     ("meetings/2026-01-21-diogelwch/index.html", "Roedd Neuadd y Sir ar gau oherwydd llifogydd."),
     ("meetings/2026-01-21-diogelwch/index.html", "14 Ionawr 2026"),
+    ("meetings/2026-01-21-diogelwch/index.html", 'href="tel:01632960123"'),
     ("meetings/2026-03-18-craffu/index.html", "Drafft"),
     ("meetings/2025-10-15-diogelwch/index.html", "materion ariannol cwmni a enwir"),
     ("meetings/2025-10-15-diogelwch/index.html", "ffigurau mis Medi i law"),
