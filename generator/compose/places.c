@@ -82,14 +82,29 @@ void place_put(struct work *work, struct node *into)
 	node_append(into, line);
 }
 
-/* The outermost block of that place, from after on. */
-static struct node *block_at(struct work *work, const struct page_start *start)
+/* Whether node is what stands just after the mark, or begins it. */
+static bool follows(const struct node *mark, const struct node *node)
 {
+	for (const struct node *at = mark->next; at; at = at->first)
+		if (at == node)
+			return true;
+	return false;
+}
+
+/* The outermost block of that place after the mark of the page before, which begins with a block
+ * that is not looked at again: blocks made from front matter all have one place. */
+static struct node *block_at(struct work *work, const struct page_start *start,
+                             const struct node *before)
+{
+	bool after = !before;
 	for (struct walk walk = walk_blocks(work->document); walk_next(&walk);) {
 		struct node *node = walk.node;
-		if (walk.entering && node != work->document && node->at.text &&
-		    node->at.line == start->line && node->at.column == start->column &&
-		    str_eq(node->at.text->path, start->path))
+		if (node == before)
+			after = true;
+		else if (after && walk.entering && node != work->document && node->at.text &&
+		         node->at.line == start->line && node->at.column == start->column &&
+		         str_eq(node->at.text->path, start->path) &&
+		         !(before && follows(before, node)))
 			return node;
 	}
 	return NULL;
@@ -101,7 +116,7 @@ static bool may_hold_mark(const struct node *node)
 }
 
 /* A page begins with a block, or goes on with it; so a mark stands before a block. */
-static void mark_put(struct work *work, struct node *mark, struct node *block)
+static void mark_put(struct work *work, struct node *mark, struct node *block, struct node *before)
 {
 	if (block && block->kind == NODE_HEADING && block->parent->kind == NODE_SECTION)
 		block = block->parent;
@@ -110,7 +125,10 @@ static void mark_put(struct work *work, struct node *mark, struct node *block)
 	while (row && row->kind != NODE_ROW && row->kind != NODE_TABLE)
 		row = row->parent;
 	if (row && row->kind == NODE_ROW && row->first) {
-		node_prepend(row->first, mark);
+		if (before && before->parent == row->first)
+			node_insert_after(before, mark);
+		else
+			node_prepend(row->first, mark);
 		return;
 	}
 	while (block && block != work->document && !may_hold_mark(block->parent))
@@ -129,6 +147,7 @@ void place_mark_pages(struct work *work)
 	const struct made_pack *pack;
 	const struct paper *paper = work->entry->paper;
 	const struct paper_pages *pages = paper ? paper_place(work, paper, &pack) : NULL;
+	struct node *before = NULL;
 	for (size_t i = 0; pages && i < pages->start_count; i++) {
 		const struct page_start *start = &pages->starts[i];
 		struct node *mark = map_get(&work->ids, mark_id(work, start));
@@ -137,6 +156,8 @@ void place_mark_pages(struct work *work)
 		if (i == 0 && work->document->first)
 			node_prepend(work->document, mark);
 		else
-			mark_put(work, mark, start->path.n ? block_at(work, start) : NULL);
+			mark_put(work, mark, start->path.n ? block_at(work, start, before) : NULL,
+			         before);
+		before = mark;
 	}
 }

@@ -370,6 +370,12 @@ def look_at(output, meeting):
             faults += ["%s: %s" % (os.path.relpath(path, output), fault) for fault in found]
             if found:
                 break
+    folder = os.path.join(output, "public", "meetings", meeting.folder)
+    for path in harness.files_below(folder):
+        if path.endswith(".html"):
+            marks = [int(n) for n in re.findall(rb'id="page-(\d+)"', harness.read(os.path.join(folder, path)))]
+            if marks != sorted(set(marks)):
+                faults.append("%s: marks of pages stand in the order %s" % (path, marks))
     return count, faults
 
 
