@@ -43,6 +43,14 @@ static bool is_inaccessible(const struct layout *layout, const struct page_part 
 	return true;
 }
 
+static uint32_t bound_pages(const struct layout *layout, const struct page_part *part)
+{
+	uint32_t count = 0;
+	for (uint32_t i = part->first; i < part->first + part->count; i++)
+		count += layout->pages[i].bound != NULL;
+	return count;
+}
+
 void made_pack_fill(struct made_pack *made, const struct pack_call *call,
                     const struct layout *layout, struct arena *arena)
 {
@@ -65,6 +73,7 @@ void made_pack_fill(struct made_pack *made, const struct pack_call *call,
 			.last = number_text(arena, part->last_number),
 			/* Of a sheet that stands for pages, those. */
 			.count = part->last_number - part->first_number + 1,
+			.bound_pages = bound_pages(layout, part),
 			.inaccessible = is_inaccessible(layout, part, made->members),
 		};
 		starts_copy(pages, layout, part, arena);

@@ -35,7 +35,8 @@ struct page_start {
 struct paper_pages {
 	const struct paper *paper;
 	str first, last;
-	uint32_t count; /* with the blank leaf that follows */
+	uint32_t count;       /* with the blank leaf that follows */
+	uint32_t bound_pages; /* of a partner's PDF, as many as were bound in */
 	/* A partner's PDF that not everyone can read: without tags, locked, or wrongly tagged. */
 	bool inaccessible;
 	struct page_start *starts;

@@ -293,9 +293,13 @@ static void packs_put(struct work *work, const struct meeting *meeting, struct n
 		supplement_put(work, &meeting->supplements[i], into);
 }
 
-/* The PDF itself, which is published as it is. */
+/* The PDF itself, which is published as it is. How many pages it has is known where it is bound in.
+ */
 static void pdf_put(struct work *work, const struct paper *paper, struct node *into)
 {
+	const struct made_pack *pack;
+	const struct paper_pages *pages = paper_place(work, paper, &pack);
+	uint32_t count = pages ? pages->bound_pages : 0;
 	const str pairs[] = {
 		STR("title"),
 		paper->entry->title,
@@ -303,15 +307,17 @@ static void pdf_put(struct work *work, const struct paper *paper, struct node *i
 		STR("PDF"),
 		STR("size"),
 		words_size(work->words, work->arena, source_size(work->model->tree, paper->path)),
+		STR("pages"),
+		pages_phrase(work, count),
 	};
 	const struct link link = {
 		.kind = LINK_SITE,
 		.address = str_from(paper->path, sizeof "content/" - 1),
 	};
 	struct node *line = build_paragraph(work, into->at, STR(""));
-	node_append(line,
-	            build_link(work, into->at, &link,
-	                       words_fill(work->words, work->arena, WORD_DOWNLOAD_FILE, pairs, 3)));
+	str text = words_fill(work->words, work->arena, count ? WORD_DOWNLOAD : WORD_DOWNLOAD_FILE,
+	                      pairs, sizeof pairs / sizeof *pairs / 2);
+	node_append(line, build_link(work, into->at, &link, text));
 	struct node *list = build_list(work, into->at);
 	list->list.plain = true;
 	node_append(build_item(work, list), line);
