@@ -155,6 +155,7 @@ void directive_actions(struct work *work, const struct node *directive, const st
 			continue;
 		const struct action *action = &records->actions[i];
 		struct node *row = build_row(work, table);
+		row->at = action->at; /* which row begins a page of a pack is told by its place */
 		title_cell(work, row, action);
 		commitment_cell(work, row, action, scope);
 		if (view.status)

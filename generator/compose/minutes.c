@@ -14,8 +14,8 @@ static bool any_given(const struct attendee *attendees, size_t count, size_t mem
 }
 
 /* A table of the columns that anyone fills; where that is one, a list. */
-static struct node *attendees_shown(struct work *work, const struct attendee *attendees,
-                                    size_t count)
+static struct node *attendees_shown(struct work *work, struct place at,
+                                    const struct attendee *attendees, size_t count)
 {
 	static const struct {
 		enum word title;
@@ -33,7 +33,6 @@ static struct node *attendees_shown(struct work *work, const struct attendee *at
 		columns[shown] = (struct build_column){ all[i].title, 0 };
 		members[shown++] = all[i].member;
 	}
-	struct place at = work->document->at;
 	struct node *table = shown > 1 ? build_table(work, at, columns, shown) : NULL;
 	struct node *list = table ? NULL : build_list(work, at);
 	for (size_t i = 0; i < count; i++) {
@@ -60,30 +59,42 @@ static void put_block(struct work *work, struct node *before, struct node *block
 		node_append(work->document, block);
 }
 
+/* Where the front matter gives it: pages of packs are told by the places of what they begin with.
+ */
+static struct place front_place(const struct work *work, str key)
+{
+	const struct value *map = work->entry->front_matter;
+	const struct value *value = map ? value_get(map, key) : NULL;
+	return value ? value->at : work->document->at;
+}
+
 void minutes_frame(struct work *work)
 {
 	const struct minutes *minutes = minutes_of(work->model, work->entry);
 	if (!minutes)
 		return;
-	struct place at = work->document->at;
 	struct node *first = work->document->first;
 	const struct {
 		enum word title;
+		str key;
 		const struct attendee *attendees;
 		size_t count;
 	} lists[] = {
-		{ WORD_PRESENT, minutes->present, minutes->present_count },
-		{ WORD_APOLOGIES, minutes->apologies, minutes->apology_count },
+		{ WORD_PRESENT, STR("present"), minutes->present, minutes->present_count },
+		{ WORD_APOLOGIES, STR("apologies"), minutes->apologies, minutes->apology_count },
 	};
 	for (size_t i = 0; i < 2; i++) {
 		if (!lists[i].count)
 			continue;
+		struct place at = front_place(work, lists[i].key);
 		put_block(work, first,
 		          build_heading(work, at, 2, work->words->phrases[lists[i].title]));
-		put_block(work, first, attendees_shown(work, lists[i].attendees, lists[i].count));
+		put_block(work, first,
+		          attendees_shown(work, at, lists[i].attendees, lists[i].count));
 	}
 	if (minutes->finished == TIME_NONE)
 		return;
+	struct place at = front_place(work, STR("finished"));
 	put_block(work, NULL,
 	          build_heading(work, at, 2, work->words->phrases[WORD_CLOSE_OF_MEETING]));
 	str time = words_time(work->words, work->arena, minutes->finished);
@@ -378,6 +389,7 @@ struct node *minutes_actions(struct work *work, struct place at,
 	for (size_t i = 0; i < count; i++) {
 		const struct agreed_action *action = actions[i];
 		struct node *row = build_row(work, table);
+		row->at = action->at;
 		name_cell(work, row, action, with_board);
 		struct node *agreed = build_cell(work, row, 1);
 		node_move_children(agreed,

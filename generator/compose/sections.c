@@ -167,8 +167,8 @@ static const struct node *deck_settle(struct work *work)
 	return first;
 }
 
-/* Headings in {lang} head sections like any other: where a group holds some, its blocks, each with its
- * language, stand in its place. True when it did. */
+/* Headings in {lang} head sections like any other: where a group holds some, its blocks, each with
+ * its language, stand in its place. True when it did. */
 static bool group_dissolve(struct node *blocks, struct node *group)
 {
 	const struct node *heading = group->first;
