@@ -118,6 +118,10 @@ static bool may_hold_mark(const struct node *node)
 /* A page begins with a block, or goes on with it; so a mark stands before a block. */
 static void mark_put(struct work *work, struct node *mark, struct node *block, struct node *before)
 {
+	if (!block && before) { /* it goes on with the block that the page before began with */
+		node_insert_after(before, mark);
+		return;
+	}
 	if (block && block->kind == NODE_HEADING && block->parent->kind == NODE_SECTION)
 		block = block->parent;
 	/* No mark stands between rows; one may open a cell. */

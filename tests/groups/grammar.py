@@ -44,6 +44,7 @@ class Writer:
     """Writes one document; `site` knows the others."""
 
     def __init__(self, site, document):
+        self.among_sections = False
         self.site = site
         self.document = document
         self.pick = site.pick
@@ -174,7 +175,11 @@ class Writer:
         return self.fence("{quote}", self.blocks(depth + 1, 2), options)
 
     def lang(self, depth):
-        return self.fence("{lang} " + self.pick.choice(LANGUAGES), self.blocks(depth + 1, 2))
+        # Headings of a {lang} among the document's sections are headings of the document.
+        outer, self.among_sections = self.among_sections, self.among_sections or depth == 0
+        body = self.blocks(depth + 1, 2)
+        self.among_sections = outer
+        return self.fence("{lang} " + self.pick.choice(LANGUAGES), body)
 
     def figure(self, depth):
         body = self.paragraph(depth) if self.chance(0.7) else []
@@ -232,7 +237,7 @@ class Writer:
                       self.table]
         kinds += [self.code, self.grid, self.rule, self.figure, self.include]
         kinds += [self.data] if depth < 2 else []
-        kinds += [self.heading_inside] if depth else []
+        kinds += [self.heading_inside] if depth and not self.among_sections else []
         return self.pick.choice(kinds)(depth)
 
     def blocks(self, depth, most):
