@@ -7,6 +7,7 @@
 MESSAGE(FILE_UNREADABLE, "file-unreadable", ERROR, "this file cannot be read: {1}", "check who may read it")
 MESSAGE(FILE_TOO_BIG, "file-too-big", ERROR, "this file is over 8 MB", "split it into smaller files")
 MESSAGE(FILE_NAME, "file-name", ERROR, "the file name \"{1}\" holds a character that is not a letter, a digit, \"-\", \"_\" or \".\"", "rename it to \"{2}\"")
+MESSAGE(FOLDER_NEARLY_RESTRICTED, "nearly-restricted", ERROR, "what lies in the folder \"{1}\" would be public: only the name \"restricted\" keeps a folder from the public", "rename it to \"restricted\", or give it a name that nobody can take for that")
 MESSAGE(FILE_LINK_OUTSIDE, "link-out-of-site", ERROR, "this symbolic link leads out of the site", "put the file itself into the site's folder")
 MESSAGE(FILE_EMPTY, "empty-file", ERROR, "this file is empty", "begin it with front matter: ---, title: ..., ---")
 MESSAGE(FILE_SPECIAL, "file-special", ERROR, "this is neither a file nor a folder", "remove it from the site's folder")

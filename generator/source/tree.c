@@ -63,6 +63,17 @@ static bool names_restricted(str name)
 	return str_eq_nocase(name, STR("restricted"));
 }
 
+/* A folder that somebody took for one named restricted: "restrited", "restricted-papers". */
+static bool names_nearly_restricted(str name)
+{
+	enum { SLIPS_MOST = 2, PART = sizeof "restrict" - 1 };
+	for (size_t i = 0; i + PART <= name.n; i++)
+		if (str_eq_nocase(str_first(str_from(name, i), PART), STR("restrict")))
+			return !names_restricted(name);
+	return !names_restricted(name) &&
+	       str_distance(name, STR("restricted"), SLIPS_MOST) <= SLIPS_MOST;
+}
+
 static bool name_character(char c)
 {
 	return char_is_alnum(c) || c == '-' || c == '_' || c == '.';
@@ -207,6 +218,9 @@ static void list_subfolder(struct lister *lister, const struct level *level, str
 		.restricted = restricted || names_restricted(path_name(path)),
 		.links = level->links + linked,
 	};
+	if (!inner.restricted && names_nearly_restricted(path_name(path)))
+		diag(lister->diags, MSG_FOLDER_NEARLY_RESTRICTED, .path = path,
+		     .words = { path_name(path) });
 	list_folder(lister, &inner);
 }
 
