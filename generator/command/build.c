@@ -216,7 +216,7 @@ static str address_taken(struct build *build, str address)
 	return (str){ 0 };
 }
 
-/* Pictures, partners' PDFs and other files go out as they are. */
+/* Pictures, partners' PDFs and other files. */
 static void put_files(struct build *build)
 {
 	const struct source_tree *tree = &build->site->tree;
@@ -234,8 +234,8 @@ static void put_files(struct build *build)
 		}
 		str bytes;
 		struct text place = { .path = file->path };
-		if (!source_read_bytes(tree, file->path, (struct place){ &place, 0, 0 }, &bytes,
-		                       diags))
+		if (!source_read_published(tree, file->path, (struct place){ &place, 0, 0 }, &bytes,
+		                           diags))
 			continue;
 		put_for_all(build, address, bytes, file->restricted);
 		memory_free((void *)(uintptr_t)bytes.s);

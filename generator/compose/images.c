@@ -4,13 +4,6 @@
 #include "base/file.h"
 #include "source/image.h"
 
-static bool image_extension(str name)
-{
-	str extension = path_extension(name);
-	return str_eq_nocase(extension, STR("svg")) || str_eq_nocase(extension, STR("png")) ||
-	       str_eq_nocase(extension, STR("jpg")) || str_eq_nocase(extension, STR("jpeg"));
-}
-
 static const struct source_file *image_file(struct work *work, struct node *image)
 {
 	str path = path_resolve(work->arena, image->at.text->path, image->image.source);
@@ -30,7 +23,7 @@ static const struct source_file *image_file(struct work *work, struct node *imag
 		diag(work->diags, MSG_LINK_RESTRICTED, .at = image->at);
 		return NULL;
 	}
-	if (!image_extension(path)) {
+	if (file->kind != SOURCE_IMAGE) {
 		diag(work->diags, MSG_IMAGE_KIND, .at = image->at,
 		     .words = { image->image.source });
 		return NULL;

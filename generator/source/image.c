@@ -1,6 +1,8 @@
-/* Sizes of PNG, JPEG and SVG files from their heads; see image.h. Used by compose/ (width and
- * height of pictures on pages) and page/. */
+/* Sizes of PNG, JPEG and SVG files from their heads, and pictures without notes; see image.h. Used
+ * by compose/ (width and height of pictures on pages), page/ and text.c (files published). */
 #include "source/image.h"
+
+#include "source/jpeg.h"
 
 static uint32_t big_endian(const char *s, size_t bytes)
 {
@@ -21,60 +23,22 @@ static bool png_size(str bytes, struct image_size *size)
 	return size->width && size->height && size->width < 1u << 24 && size->height < 1u << 24;
 }
 
-/* Exif 2.3, tag 0x0112: 5 to 8 mean that the picture lies on its side. */
-static unsigned exif_orientation(str segment)
-{
-	if (segment.n < 14 || memcmp(segment.s, "Exif\0\0", 6) != 0)
-		return 1;
-	str tiff = str_from(segment, 6);
-	bool little = tiff.s[0] == 'I';
-	uint32_t at = little ? (unsigned char)tiff.s[4] | (uint32_t)(unsigned char)tiff.s[5] << 8
-	                     : big_endian(tiff.s + 4, 4);
-	if (tiff.n < 10 || at > tiff.n - 2)
-		return 1;
-	uint32_t count =
-		little ? (unsigned char)tiff.s[at] | (uint32_t)(unsigned char)tiff.s[at + 1] << 8
-		       : big_endian(tiff.s + at, 2);
-	for (uint32_t i = 0; i < count && at + 2 + (i + 1) * 12u <= tiff.n; i++) {
-		const char *field = tiff.s + at + 2 + i * 12u;
-		unsigned low = (unsigned char)field[little ? 0 : 1],
-			 high = (unsigned char)field[little ? 1 : 0];
-		if (low == 0x12 && high == 0x01)
-			return (unsigned char)field[little ? 8 : 9];
-	}
-	return 1;
-}
-
-/* ITU T.81 B.1.1: markers; B.2.2: the frame header holds the size. */
 static bool jpeg_size(str bytes, struct image_size *size)
 {
-	unsigned orientation = 1;
-	size_t at = 2;
-	while (at + 4 <= bytes.n) {
-		unsigned char mark = (unsigned char)bytes.s[at + 1];
-		if ((unsigned char)bytes.s[at] != 0xff)
-			return false;
-		if (mark == 0xff) {
-			at++;
+	struct jpeg_reader reader = { .bytes = bytes };
+	struct jpeg_segment segment;
+	uint8_t orientation = 1;
+	while (jpeg_next(&reader, &segment)) {
+		if (orientation == 1)
+			orientation = jpeg_orientation(&segment);
+		if (!jpeg_is_frame(&segment) || segment.body.n < 6)
 			continue;
-		}
-		uint32_t length = big_endian(bytes.s + at + 2, 2);
-		if (length < 2 || at + 2 + length > bytes.n)
-			return false;
-		bool frame = mark >= 0xc0 && mark <= 0xcf && mark != 0xc4 && mark != 0xc8 &&
-		             mark != 0xcc;
-		if (mark == 0xe1)
-			orientation =
-				exif_orientation(str_first(str_from(bytes, at + 4), length - 2));
-		if (frame && length >= 8) {
-			uint32_t height = big_endian(bytes.s + at + 5, 2);
-			uint32_t width = big_endian(bytes.s + at + 7, 2);
-			bool turned = orientation >= 5 && orientation <= 8;
-			*size = (struct image_size){ IMAGE_JPEG, turned ? height : width,
-				                     turned ? width : height };
-			return width && height;
-		}
-		at += 2 + length;
+		uint32_t height = big_endian(segment.body.s + 1, 2);
+		uint32_t width = big_endian(segment.body.s + 3, 2);
+		bool turned = orientation >= 5;
+		*size = (struct image_size){ IMAGE_JPEG, turned ? height : width,
+			                     turned ? width : height };
+		return width && height;
 	}
 	return false;
 }
@@ -234,12 +198,61 @@ static bool svg_size(str bytes, struct image_size *size)
 	return true;
 }
 
+static bool is_png(str bytes)
+{
+	return str_starts(bytes, STR("\x89PNG\r\n\x1a\n"));
+}
+
+static bool is_jpeg(str bytes)
+{
+	return str_starts(bytes, STR("\xff\xd8\xff"));
+}
+
 bool image_size_read(str bytes, struct image_size *size)
 {
 	*size = (struct image_size){ 0 };
-	if (str_starts(bytes, (str){ "\x89PNG\r\n\x1a\n", 8 }))
+	if (is_png(bytes))
 		return png_size(bytes, size);
-	if (str_starts(bytes, (str){ "\xff\xd8\xff", 3 }))
+	if (is_jpeg(bytes))
 		return jpeg_size(bytes, size);
 	return svg_size(bytes, size);
+}
+
+/* PNG 5.4: the critical chunks begin with a capital. Of the others those that say how pixels are
+ * shown; PNG's eXIf turns a picture in some programs only, and not on paper. */
+static bool png_chunk_stays(str name)
+{
+	static const char stays[][5] = { "tRNS", "gAMA", "cHRM", "sRGB", "iCCP", "cICP", "mDCV",
+		                         "cLLI", "sBIT", "bKGD", "pHYs", "acTL", "fcTL", "fdAT" };
+	for (size_t i = 0; i < sizeof stays / sizeof *stays; i++)
+		if (str_eq(name, str_of(stays[i])))
+			return true;
+	return name.s[0] >= 'A' && name.s[0] <= 'Z';
+}
+
+static bool png_strip(str bytes, struct buf *to, const char **why)
+{
+	str rest = str_from(bytes, 8), name = STR("");
+	buf_put(to, str_first(bytes, 8));
+	while (!str_eq(name, STR("IEND"))) {
+		uint64_t size = rest.n < 12 ? UINT64_MAX : 12 + (uint64_t)big_endian(rest.s, 4);
+		if (size > rest.n) {
+			*why = "it ends too early";
+			return false;
+		}
+		name = str_first(str_from(rest, 4), 4);
+		if (png_chunk_stays(name))
+			buf_put(to, str_first(rest, size));
+		rest = str_from(rest, size);
+	}
+	return true;
+}
+
+bool image_strip(str bytes, struct buf *to, const char **why)
+{
+	if (is_png(bytes))
+		return png_strip(bytes, to, why);
+	if (is_jpeg(bytes))
+		return jpeg_strip(bytes, to, why);
+	return true;
 }

@@ -48,6 +48,10 @@ size_t source_size(const struct source_tree *tree, str path);
 /* Any file's bytes (images). Heap block; false after a report at. */
 bool source_read_bytes(const struct source_tree *tree, str path, struct place at, str *bytes,
                        struct diags *diags);
+/* As source_read_bytes, for what readers get: a JPEG or PNG is without what cameras and programs
+ * note in it (image_strip), and false as well where it is broken. */
+bool source_read_published(const struct source_tree *tree, str path, struct place at, str *bytes,
+                           struct diags *diags);
 
 /* The front matter of a Markdown text: *yaml is what stands between the --- lines (from line 2),
  * *body_line the line that the body begins on, *body the rest. False (and a report) when there is

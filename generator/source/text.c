@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "base/utf8.h"
 #include "source/builtin.h"
+#include "source/image.h"
 #include "source/text.h"
 
 #include <errno.h>
@@ -192,6 +193,28 @@ bool source_read_bytes(const struct source_tree *tree, str path, struct place at
 	}
 	arena_release(&arena);
 	return !reason;
+}
+
+bool source_read_published(const struct source_tree *tree, str path, struct place at, str *bytes,
+                           struct diags *diags)
+{
+	if (!source_read_bytes(tree, path, at, bytes, diags))
+		return false;
+	struct buf stripped = { 0 };
+	const char *why;
+	bool sound = image_strip(*bytes, &stripped, &why);
+	if (!sound)
+		diag(diags, MSG_IMAGE_BROKEN, .at = at, .path = path,
+		     .words = { path, str_of(why) });
+	if (stripped.n || !sound) {
+		memory_free((void *)(uintptr_t)bytes->s);
+		*bytes = buf_str(&stripped);
+	}
+	if (!sound) {
+		buf_free(&stripped);
+		*bytes = STR("");
+	}
+	return sound;
 }
 
 size_t source_size(const struct source_tree *tree, str path)

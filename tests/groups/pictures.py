@@ -1,7 +1,7 @@
 """Pictures on paper, as poppler sees them: JPEG turned in the eight ways of EXIF, grey and for the press; PNG with a
 palette, with alpha, of 1 to 16 bits, interlaced; SVG drawn as vectors, with nothing from outside the file. What a
-camera notes in a photograph stays behind. The files of tests/cases/page are used where one is there; the others are
-made here."""
+camera notes in a photograph stays behind, on the web too, where Chromium shows it the same way up. The files of
+tests/cases/page are used where one is there; the others are made here."""
 
 import os
 import re
@@ -91,6 +91,26 @@ def segment(marker, data):
     return bytes([0xFF, marker]) + struct.pack(">H", len(data) + 2) + data
 
 
+def photographs():
+    """Stored in the eight ways so that all look alike: red at the top left, 96 pixels wide."""
+    pictures = {}
+    for turn in range(1, 9):
+        name = "turned-%d.jpg" % turn
+        data = plain_jpeg(name)
+        pictures[name] = data[:2] + exif(turn, little=turn % 2) + segment(0xFE, b"SECRET-COMMENT") \
+            + segment(0xED, b"Photoshop 3.0\0SECRET-PLACE") + segment(0xE2, b"MPF\0SECRET-PREVIEW") \
+            + data[2:] + b"\xff\xd8SECRET-PREVIEW\xff\xd9"
+    pictures["written.jpg"] = read(os.path.join(IMAGES, "turned-6.jpg"))
+    return pictures
+
+
+CORNERS = ((24, 16, (220, 30, 30)), (72, 16, (30, 160, 30)), (24, 48, (30, 30, 220)), (72, 48, (220, 200, 30)))
+
+
+def secrets_in(data):
+    return [s.decode() for s in SECRETS if s in data]
+
+
 def plain_jpeg(name):
     """Without its own segments of applications, and comments."""
     data = read(os.path.join(IMAGES, name))
@@ -157,14 +177,7 @@ def built(report, name, paper):
 
 
 def turned(report):
-    """Stored so that all look alike: red at the top left, 96 pixels wide."""
-    pictures = {}
-    for turn in range(1, 9):
-        name = "turned-%d.jpg" % turn
-        data = plain_jpeg(name)
-        pictures[name] = data[:2] + exif(turn, little=turn % 2) + segment(0xFE, b"SECRET-COMMENT") \
-            + segment(0xED, b"Photoshop 3.0\0SECRET-PLACE") + data[2:] + b"\xff\xd8SECRET-PREVIEW\xff\xd9"
-    pictures["written.jpg"] = read(os.path.join(IMAGES, "turned-6.jpg"))
+    pictures = photographs()
     with Scratch() as folder:
         paper = Paper(folder, pictures)
         if not built(report, "turned", paper):
@@ -176,13 +189,11 @@ def turned(report):
                 bad.append("%s is %g by %g" % (name, width, height))
                 continue
             drawn = paper.draw(name)
-            for x, y, colour in ((24, 16, (220, 30, 30)), (72, 16, (30, 160, 30)), (24, 48, (30, 30, 220)),
-                                 (72, 48, (220, 200, 30))):
+            for x, y, colour in CORNERS:
                 if not near(colour_at(drawn, x * SCALE, y * SCALE), colour, 12):
                     bad.append("%s at %d, %d: %s" % (name, x, y, colour_at(drawn, x * SCALE, y * SCALE)))
         report.check("turned: all eight ways stand upright", not bad, "\n".join(bad))
-        data = read(paper.pdf)
-        found = [s.decode() for s in SECRETS if s in data]
+        found = secrets_in(read(paper.pdf))
         report.check("turned: nothing that a camera notes is passed on", not found, str(found))
 
 
@@ -238,7 +249,76 @@ def drawings(report):
         report.check("SVG: drawn", near(got, (0, 0x70, 0x3c), 3), str(got))
 
 
+def published(report):
+    """The files that readers get: the logo, pictures that a page shows, and one that none does."""
+    colour = pngs()["colour-8.png"][0]
+    noted = b"".join(chunk(k, b"Author\0SECRET-MAKER") for k in (b"tEXt", b"zTXt", b"iTXt", b"eXIf", b"vpAg"))
+    shown = chunk(b"gAMA", struct.pack(">I", 45455))
+    head = colour[:33]  # the signature and IHDR
+    pictures = photographs()
+    pictures["noted.png"] = head + noted + shown + colour[33:-12] + noted + colour[-12:] + b"SECRET-PREVIEW"
+    pictures["press.jpg"] = read(os.path.join(IMAGES, "press.jpg"))
+    preview = b"JFIF\0\1\2\1\0\x48\0\x48\4\1" + b"SECRET-MAKER"
+    plain = plain_jpeg("wide.jpg")
+    pictures["preview.jpg"] = plain[:2] + segment(0xE0, preview) + plain[20:]
+    with Scratch() as folder:
+        write(folder + "/content/site.yml", SITE.replace("[html, pdf]", "[html]"))
+        write(folder + "/content/index.md", "---\ntitle: Home\n---\n\n" + "".join(
+            "![Picture](%s)\n\n" % name for name in pictures if name != "turned-2.jpg"))
+        write(folder + "/layouts/house.yml", "logo: images/mark.jpg\n")
+        write(folder + "/layouts/images/mark.jpg", pictures["turned-3.jpg"])
+        for name, data in pictures.items():
+            write(folder + "/content/" + name, data)
+        result = harness.run([FOOLSCAP, "build", "-C", folder, "--date", DATE])
+        if not report.check("published: builds", result.status == 0, result.text()):
+            return
+        got = {name: read(folder + "/output/public/" + name) for name in [*pictures, "mark.jpg"]}
+        found = ["%s: %s" % (name, secrets_in(data)) for name, data in got.items() if secrets_in(data)]
+        report.check("published: nothing that a camera notes is passed on", not found, "\n".join(found))
+        report.check("published: PNG has what shows it and no more", got["noted.png"] == head + shown + colour[33:])
+        report.check("published: JPEG without notes is as it was", got["press.jpg"] == pictures["press.jpg"])
+        report.check("published: JPEG has its header without the preview", got["preview.jpg"] == plain[:2] + segment(
+            0xE0, preview[:12] + b"\0\0") + plain[20:])
+        bad = upright(folder, {name: got[name] for name in got if name.startswith(("turned", "written", "mark"))})
+        report.check("published: all eight ways stand upright in Chromium", not bad, "\n".join(bad))
+
+
+def upright(folder, pictures):
+    """What is wrong with them as Chromium prints them, one below another."""
+    for name, data in pictures.items():
+        write(folder + "/shown/" + name, data)
+    write(folder + "/shown/page.html", "<style>@page{size:96px 1200px;margin:0}body{margin:0}img{display:block}</style>"
+          + "".join('<img src="%s">' % name for name in pictures))
+    harness.run(["chromium", "--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer",
+                 "--print-to-pdf=" + folder + "/shown.pdf", "file://" + folder + "/shown/page.html"],
+                env={"HOME": folder, "XDG_CONFIG_HOME": folder, "XDG_CACHE_HOME": folder}, timeout=120)
+    out = harness.run(["pdftoppm", "-r", "96", folder + "/shown.pdf"]).out
+    head = re.match(rb"P6\s+(\d+)\s+(\d+)\s+255\s", out)
+    if not head:
+        return ["nothing was printed"]
+    drawn, bad = (int(head.group(1)), int(head.group(2)), out[head.end():]), []
+    for at, name in enumerate(pictures):
+        for x, y, colour in CORNERS:
+            got = colour_at(drawn, x, y + 64 * at)
+            if not near(got, colour, 12):
+                bad.append("%s at %d, %d: %s" % (name, x, y, got))
+    return bad
+
+
+def broken(report):
+    plain = plain_jpeg("wide.jpg")
+    colour = pngs()["colour-8.png"][0]
+    for name, data in (("cut.jpg", plain[:-100]), ("gap.jpg", plain[:20] + b"SECRET" + plain[20:]), ("cut.png", colour[:-6])):
+        with Scratch() as folder:
+            write(folder + "/content/index.md", "---\ntitle: Home\n---\n\nText.\n")
+            write(folder + "/content/site.yml", SITE.replace("[html, pdf]", "[html]"))
+            write(folder + "/content/" + name, data)
+            result = harness.run([FOOLSCAP, "build", "-C", folder, "--date", DATE])
+            report.check("%s: not published" % name, result.status == 1 and b"[image-broken]" in result.err,
+                         result.text())
+
+
 def run(report, only):
-    for name, test in (("turned", turned), ("png", exact), ("jpeg", jpegs), ("svg", drawings)):
+    for name, test in (("published", published), ("broken", broken), ("turned", turned), ("png", exact), ("jpeg", jpegs), ("svg", drawings)):
         if not only or name in only:
             test(report)

@@ -296,7 +296,7 @@ void html_assets(const struct html_site *site, void (*put)(void *context, str ad
 		buf_free(&icon);
 	}
 	str logo = site->model->house.logo;
-	if (logo.n && source_read_bytes(tree, logo, (struct place){ 0 }, &bytes, diags)) {
+	if (logo.n && source_read_published(tree, logo, (struct place){ 0 }, &bytes, diags)) {
 		put(context, site->logo, bytes);
 		memory_free((char *)(uintptr_t)bytes.s);
 	}
