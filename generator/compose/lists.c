@@ -288,13 +288,6 @@ void directive_calendar(struct work *work, const struct node *directive, const s
 		report_empty(work, directive, STR("content/governance.yml"));
 }
 
-str pages_phrase(struct work *work, uint32_t count)
-{
-	return count == 1 ? work->words->phrases[WORD_PAGE_ONE]
-	                  : build_phrase(work, WORD_PAGES, STR("count"),
-	                                 arena_printf(work->arena, "%u", count));
-}
-
 void files_append(struct work *work, struct node *item, const struct entry *entry)
 {
 	enum { FILES_MOST = 8 };
@@ -305,26 +298,8 @@ void files_append(struct work *work, struct node *item, const struct entry *entr
 		return;
 	struct node *list = build_list(work, item->at);
 	list->list.plain = true;
-	for (size_t i = 0; i < count; i++) {
-		const str pairs[] = {
-			STR("title"),
-			entry->title,
-			STR("format"),
-			files[i].format == FORMAT_LARGE_PRINT
-				? work->words->phrases[WORD_LARGE_PRINT]
-				: files[i].label,
-			STR("size"),
-			words_size(work->words, work->arena, files[i].size),
-			STR("pages"),
-			pages_phrase(work, files[i].pages),
-		};
-		struct link link = { .kind = LINK_SITE, .address = files[i].address };
-		struct node *paragraph = build_paragraph(work, item->at, STR(""));
-		node_append(paragraph, build_link(work, item->at, &link,
-		                                  words_fill(work->words, work->arena,
-		                                             WORD_DOWNLOAD, pairs, 4)));
-		node_append(build_item(work, list), paragraph);
-	}
+	for (size_t i = 0; i < count; i++)
+		build_download(work, list, entry->title, &files[i]);
 	node_append(item, list);
 }
 

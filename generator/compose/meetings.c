@@ -205,23 +205,14 @@ static void pack_put(struct work *work, struct node *list, const struct made_pac
 			? build_phrase(work, WORD_SUPPLEMENT, STR("number"),
 	                               arena_printf(work->arena, "%u", pack->supplement->number))
 			: work->words->phrases[WORD_AGENDA_PACK];
-	const str pairs[] = {
-		STR("title"),
-		title,
-		STR("format"),
-		pack->format == FORMAT_LARGE_PRINT ? work->words->phrases[WORD_LARGE_PRINT]
-						   : STR("PDF"),
-		STR("size"),
-		words_size(work->words, work->arena, pack->size),
-		STR("pages"),
-		pages_phrase(work, pack->pages),
+	const struct made_file file = {
+		.format = pack->format,
+		.label = STR("PDF"),
+		.address = pack->address,
+		.size = pack->size,
+		.pages = pack->pages,
 	};
-	const struct link link = { .kind = LINK_SITE, .address = pack->address };
-	struct node *line = build_paragraph(work, list->at, STR(""));
-	node_append(line,
-	            build_link(work, list->at, &link,
-	                       words_fill(work->words, work->arena, WORD_DOWNLOAD, pairs, 4)));
-	node_append(build_item(work, list), line);
+	build_download(work, list, title, &file);
 }
 
 static bool paper_is_shown(const struct work *work, const struct paper *paper)
@@ -299,28 +290,16 @@ static void pdf_put(struct work *work, const struct paper *paper, struct node *i
 {
 	const struct made_pack *pack;
 	const struct paper_pages *pages = paper_place(work, paper, &pack);
-	uint32_t count = pages ? pages->bound_pages : 0;
-	const str pairs[] = {
-		STR("title"),
-		paper->entry->title,
-		STR("format"),
-		STR("PDF"),
-		STR("size"),
-		words_size(work->words, work->arena, source_size(work->model->tree, paper->path)),
-		STR("pages"),
-		pages_phrase(work, count),
-	};
-	const struct link link = {
-		.kind = LINK_SITE,
+	const struct made_file file = {
+		.format = FORMAT_PDF,
+		.label = STR("PDF"),
 		.address = str_from(paper->path, sizeof "content/" - 1),
+		.size = source_size(work->model->tree, paper->path),
+		.pages = pages ? pages->bound_pages : 0,
 	};
-	struct node *line = build_paragraph(work, into->at, STR(""));
-	str text = words_fill(work->words, work->arena, count ? WORD_DOWNLOAD : WORD_DOWNLOAD_FILE,
-	                      pairs, sizeof pairs / sizeof *pairs / 2);
-	node_append(line, build_link(work, into->at, &link, text));
 	struct node *list = build_list(work, into->at);
 	list->list.plain = true;
-	node_append(build_item(work, list), line);
+	build_download(work, list, paper->entry->title, &file);
 	node_append(into, list);
 }
 

@@ -223,6 +223,8 @@ struct node *build_labelled(struct work *work, struct place at, enum word label,
 struct node *build_status(struct work *work, struct place at, enum action_status status);
 /* A heading of a generated section; unnumbered. */
 struct node *build_heading(struct work *work, struct place at, unsigned level, str text);
+/* A link to a file, with its format, size and pages (0: not known), as an item of list. */
+void build_download(struct work *work, struct node *list, str title, const struct made_file *file);
 str build_phrase(struct work *work, enum word word, str name, str value);
 str frequency_phrase(struct work *work, enum frequency frequency);
 /* True when text (an author's Markdown) is to be seen by this document's audience. */
@@ -276,7 +278,6 @@ void glossary_page_generate(struct work *work, struct node *into); /* lists.c */
 size_t documents_append(struct work *work, str folder, struct place at, struct node *into);
 /* The files made of entry, as a list of downloads at the end of item. */
 void files_append(struct work *work, struct node *item, const struct entry *entry);
-str pages_phrase(struct work *work, uint32_t count); /* "1 page", "12 pages" */
 /* meetings.c: the page of a meeting, and of a partner's PDF; what it says below its title. */
 void meeting_page_generate(struct work *work, struct node *into);
 void paper_page_generate(struct work *work, struct node *into);
