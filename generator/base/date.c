@@ -1,6 +1,8 @@
 /* Calendar dates; see date.h. */
 #include "base/date.h"
 
+#include "base/die.h"
+
 static bool leap(int year)
 {
 	return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
@@ -68,5 +70,19 @@ unsigned date_weekday(struct date date)
 
 str date_iso(struct arena *arena, struct date date)
 {
-	return arena_printf(arena, "%04d-%02u-%02u", date.year, date.month, date.day);
+	CHECK(date.year >= 0 && date.year <= 9999 && date.month <= 99 && date.day <= 99);
+	unsigned year = (unsigned)date.year;
+	const char digits[] = {
+		(char)('0' + year / 1000),
+		(char)('0' + year / 100 % 10),
+		(char)('0' + year / 10 % 10),
+		(char)('0' + year % 10),
+		'-',
+		(char)('0' + date.month / 10),
+		(char)('0' + date.month % 10),
+		'-',
+		(char)('0' + date.day / 10),
+		(char)('0' + date.day % 10),
+	};
+	return arena_str(arena, (str){ digits, sizeof digits });
 }

@@ -272,15 +272,19 @@ str id_of_text(struct arena *arena, str text)
 	size_t length = 0;
 	text = str_trim(text);
 	while (text.n) {
+		char ascii = text.s[0];
+		if ((unsigned char)ascii < 0x80) {
+			text = str_from(text, 1);
+			if (ascii == ' ')
+				id[length++] = '-';
+			else if (char_is_alnum(ascii) || ascii == '-' || ascii == '_')
+				id[length++] = char_lower(ascii);
+			continue;
+		}
 		uint32_t c = utf8_next(&text);
-		bool kept = c < 0x80 ? char_is_alnum((char)c)
-		                     : u_isalnum((UChar32)c) ||
-		                               (U_GET_GC_MASK((UChar32)c) & U_GC_M_MASK);
-		if (c == ' ' || c == 0xa0)
+		if (c == 0xa0)
 			id[length++] = '-';
-		else if (c == '-' || c == '_')
-			id[length++] = (char)c;
-		else if (kept)
+		else if (u_isalnum((UChar32)c) || (U_GET_GC_MASK((UChar32)c) & U_GC_M_MASK))
 			length += utf8_encode((uint32_t)u_tolower((UChar32)c), id + length);
 	}
 	return (str){ id, length };

@@ -136,12 +136,12 @@ void inlines_start(struct inlines *inlines, struct parse *parse, uint32_t first_
 		.first_line = first_line,
 		.last_line = last_line,
 		.shift = definition_lines(parse, first_line, last_line),
-		.irregular = source.n &&
+		.irregular = parse->irregular && source.n &&
 		             (memchr(source.s, '\\', source.n) || memchr(source.s, '&', source.n)),
 		.line = first_line,
 		.searches = SEARCHES_MOST,
 	};
-	inlines->spans = str_find(source, STR("]{")) < source.n;
+	inlines->spans = parse->spans && str_find(source, STR("]{")) < source.n;
 }
 
 void inlines_again(struct inlines *inlines)

@@ -380,11 +380,25 @@ static size_t longest_line(const struct parse *parse)
 	return most;
 }
 
+/* Most documents hold none of these, and then no block of theirs is looked at for them. */
+static void find_irregular(struct parse *parse)
+{
+	const str texts[] = { parse->input->body, parse->input->definitions };
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+		str text = texts[i];
+		parse->irregular |= str_find_char(text, '\\') < text.n ||
+		                    str_find_char(text, '&') < text.n;
+		for (size_t at = 0; (at += str_find_char(str_from(text, at), '{')) < text.n; at++)
+			parse->spans |= at > 0 && text.s[at - 1] == ']';
+	}
+}
+
 bool parse_prepare(struct parse *parse)
 {
 	str body = parse->input->body;
 	parse->starts = index_lines(parse->arena, body, &parse->line_count);
 	parse->ascii = is_ascii(body);
+	find_irregular(parse);
 	str definitions = parse->input->definitions;
 	if (definitions.n && !has_open_fence(parse))
 		parse->definition_starts =

@@ -19,6 +19,7 @@ struct parse {
 	uint32_t *definition_starts;
 	uint32_t definition_count; /* 0 too when they cannot be put below the body */
 	bool ascii;                /* the body holds nothing else */
+	bool irregular, spans;     /* some inlines of body or definitions are; see there */
 	const struct language_quotes *quotes;
 	bool too_deep;                /* said already */
 	uint32_t column_line, column; /* the last column counted, of byte column_byte */
