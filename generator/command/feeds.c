@@ -32,6 +32,7 @@ void feeds_put(struct build *build)
 			continue;
 		const struct feed_call feed = {
 			.model = model,
+			.composer = build->composer,
 			.members = audience == AUDIENCE_MEMBERS,
 			.files = files_of,
 			.packs = packs_of,

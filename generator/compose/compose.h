@@ -99,6 +99,11 @@ struct pack_call {
 struct node *compose_pack(struct composer *composer, const struct pack_call *call,
                           struct arena *arena, struct diags *diags);
 
+/* What a record of minutes says in Markdown (its body, reasons and so on), as plain text in arena:
+ * for data. Thread-safe; never reports: the minutes' own page does. */
+str compose_record_text(struct composer *composer, const struct minutes *of, str body,
+                        struct place at, struct arena *arena);
+
 /* Whether a file of layouts/ ("paper/front-sheet.cy.md") is one of the templates of papers. */
 bool compose_uses_layout(str name);
 

@@ -442,27 +442,6 @@ static void item_put(struct work *work, const struct agenda_item *item, struct n
 	urgency_put(work, item->urgency, into);
 }
 
-static size_t actions_of(struct work *work, const struct minutes *minutes,
-                         const struct agreed_action ***found)
-{
-	const struct minutes_records *records = &work->model->minutes;
-	*found = arena_array(work->arena, const struct agreed_action *, minutes->action_count);
-	size_t count = 0, low = 0, high = records->action_count;
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		if (date_cmp(records->actions[middle].date, minutes->date) < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	for (; low < records->action_count && count < minutes->action_count &&
-	       !date_cmp(records->actions[low].date, minutes->date);
-	     low++)
-		if (records->actions[low].of == minutes)
-			(*found)[count++] = &records->actions[low];
-	return count;
-}
-
 /* After the meeting: its minutes, and what they say was decided and is to be done. */
 static void outcome_put(struct work *work, const struct meeting *meeting, struct node *into)
 {
@@ -486,8 +465,8 @@ static void outcome_put(struct work *work, const struct meeting *meeting, struct
 		            build_heading(work, into->at, 2, work->words->phrases[WORD_DECISIONS]));
 		minutes_decisions(work, minutes->decisions, minutes->decision_count, into);
 	}
-	const struct agreed_action **actions;
-	size_t count = actions_of(work, minutes, &actions);
+	const struct agreed_action *const *actions;
+	size_t count = minutes_agreed(work->model, minutes, work->arena, &actions);
 	if (!count)
 		return;
 	node_append(into,

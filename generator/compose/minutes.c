@@ -299,6 +299,19 @@ struct node *minutes_text(struct work *work, const struct minutes *of, str body,
 	return fragment;
 }
 
+str compose_record_text(struct composer *composer, const struct minutes *of, str body,
+                        struct place at, struct arena *arena)
+{
+	const struct compose_call call = { .entry = of->entry, .members = of->entry->restricted };
+	struct diags unheard = { 0 };
+	struct work work;
+	work_begin(&work, composer, &call, arena, &unheard);
+	str text = str_trim(node_text_of(arena, minutes_text(&work, of, body, at)));
+	work_release(&work);
+	diags_release(&unheard);
+	return text;
+}
+
 static void decision_lines(struct work *work, const struct decision *decision, struct node *into)
 {
 	const struct {

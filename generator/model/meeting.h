@@ -221,6 +221,10 @@ struct action_state agreed_action_state(const struct agreed_action *action, stru
                                         bool members);
 /* NULL when entry is no minutes. */
 const struct minutes *minutes_of(const struct model *model, const struct entry *entry);
+/* The actions of one document of minutes as model.minutes has them, with what was said of them
+ * since; the list lives in arena. Returns how many. */
+size_t minutes_agreed(const struct model *model, const struct minutes *minutes, struct arena *arena,
+                      const struct agreed_action *const **actions);
 /* NULL when nothing of minutes stands there. */
 const struct minutes_mark *minutes_mark_at(const struct model *model, struct place at);
 

@@ -271,6 +271,29 @@ const struct minutes *minutes_of(const struct model *model, const struct entry *
 	return found ? &records->documents[low] : NULL;
 }
 
+size_t minutes_agreed(const struct model *model, const struct minutes *minutes, struct arena *arena,
+                      const struct agreed_action *const **actions)
+{
+	const struct minutes_records *records = &model->minutes;
+	const struct agreed_action **found =
+		arena_array(arena, const struct agreed_action *, minutes->action_count);
+	size_t count = 0, low = 0, high = records->action_count;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (date_cmp(records->actions[middle].date, minutes->date) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	for (; low < records->action_count && count < minutes->action_count &&
+	       !date_cmp(records->actions[low].date, minutes->date);
+	     low++)
+		if (records->actions[low].of == minutes)
+			found[count++] = &records->actions[low];
+	*actions = found;
+	return count;
+}
+
 /* What each record repeats of its minutes. */
 static void records_complete(struct minutes *minutes)
 {

@@ -127,12 +127,21 @@ def meeting(folder, path, base, events):
         if not os.path.exists(target):
             faults.append("%s leads nowhere" % link["url"])
             continue
+        place = urlsplit(link["url"]).fragment
+        if place and b' id="%s"' % place.encode() not in read(target):
+            faults.append("%s has no such place" % link["url"])
         if "size" in link and link["size"] != os.path.getsize(target):
             faults.append("%s is not of %d bytes" % (link["url"], link["size"]))
         if "pages" in link:
             pages = harness.run(["qpdf", "--show-npages", target]).out.decode().strip()
             if pages != str(link["pages"]):
                 faults.append("%s has %s pages, not %s" % (link["url"], pages, link["pages"]))
+    page = read(os.path.join(os.path.dirname(path), "index.html")).decode()
+    for record in data["extras"].get("decisions", []) + data["extras"].get("actions", []):
+        if not record["identifier"] or "sources" not in record:
+            faults.append("%s has no source" % record)
+        elif ">" + record["identifier"] not in page and record["identifier"] + "<" not in page:
+            faults.append("the page does not show %s" % record["identifier"])
     event = events.get(data["id"])
     if not event:
         return faults + ["the calendar has no %s" % data["id"]]
@@ -213,11 +222,38 @@ def case(report):
             report.check("case %s: a paper says its pages in the pack" % tree,
                          int(paper.get("first_page", 0)) > 1 and paper["last_page"] >= paper["first_page"],
                          str(paper))
+            outcome(report, tree, folder, data)
             feeds = [p for p in harness.files_below(folder) if p.endswith((".atom", ".ics", "meeting.json"))]
             naming = [p for p in feeds
-                      if re.search(rb"Example Ltd|Secret|03-contract", read(os.path.join(folder, p)))]
+                      if re.search(rb"Example Ltd|Secret|03-contract|Zeppelin", read(os.path.join(folder, p)))]
             report.check("case %s: restricted papers are %s" % (tree, "named" if tree == "members" else "not named"),
                          bool(naming) == (tree == "members"), " ".join(naming))
+
+
+def outcome(report, tree, folder, data):
+    """What minutes decided and asked for: in words alone, as far as this audience may know."""
+    said, members = data["extras"], tree == "members"
+    report.check("case %s: a decision is data" % tree, [
+        (d["identifier"], d["motion_text"], d["result"], d["start_date"], d["reasons"], d["options"], d["item"])
+        for d in said.get("decisions", [])] == [
+            ("2018-07-27/2.1", "The strategy of Test Council was approved, as amended, <&; with Figures.", "pass",
+             "2018-07-27", "It is due.", "\u201cWait a year: \u201cno\u201d.\u201d", "Community Safety Strategy")],
+                 str(said.get("decisions")))
+    report.check("case %s: so are actions, as far as is known of them" % tree, [
+        (a["identifier"], a["description"], a.get("owner"), a.get("due"), a["status"], a.get("closed"))
+        for a in said.get("actions", [])] == [
+            ("2018-07-27/2.1", "Publish the strategy.", "Governance Service", "2018-09-28", "complete", "2018-10-26"),
+            ("2018-07-27/2.2", "Write to the contractor.", "The chair", None,
+             "complete" if members else "outstanding", "2018-11-30" if members else None),
+            ("2018-07-27/2.3", "Nobody\u2019s, and open.", None, None, "outstanding", None)],
+                 str(said.get("actions")))
+    report.check("case %s: data are as new as the minutes" % tree, data["updated_at"] == "2018-08-10", data["updated_at"])
+    other = json.loads(read(os.path.join(folder, "meetings", "2018-12-11-group", "meeting.json")))
+    decided = [d["motion_text"] for d in other["extras"].get("decisions", [])]
+    report.check("case %s: restricted minutes are data %s" % (tree, "too" if members else "of nobody"),
+                 decided == (["Zeppelin has the contract."] if members else [])
+                 and bool(other["extras"].get("actions")) == members
+                 and other["updated_at"] == ("2018-12-20" if members else "2018-12-18"), str(other["extras"]))
 
 
 def run(report, only):

@@ -9,6 +9,7 @@
 
 struct feed_call {
 	const struct model *model;
+	struct composer *composer;
 	bool members;
 	/* As in struct compose_call; never NULL. */
 	size_t (*files)(void *context, const struct entry *entry, struct made_file *files,
@@ -33,8 +34,9 @@ void feed_meeting_calendar(const struct feed_call *call, const struct meeting *m
                            struct buf *to);
 bool feed_has_calendar(const struct model *model, bool members);
 
-/* One meeting in the shape of an Open Civic Data event, which is after Popolo's. Addresses are
- * absolute where the site has a url, else from its root. */
+/* One meeting in the shape of an Open Civic Data event, which is after Popolo's, with what its
+ * minutes decided and who is to do what. Addresses are absolute where the site has a url, else from
+ * its root. */
 void feed_meeting_json(const struct feed_call *call, const struct meeting *meeting, struct buf *to);
 
 /* events.c, inside format/feed/ */

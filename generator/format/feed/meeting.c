@@ -203,19 +203,30 @@ static void put_pack(struct writing *writing, const struct made_pack *pack)
 	json_object_end(json);
 }
 
+/* Of this meeting, where this audience may read them; else NULL. */
+static const struct entry *minutes_shown(const struct writing *writing)
+{
+	const struct entry *minutes = writing->meeting->minutes;
+	return minutes && entry_is_visible(minutes, writing->call->members) ? minutes : NULL;
+}
+
 static void put_documents(struct writing *writing)
 {
 	struct json *json = &writing->json;
-	const struct entry *minutes = writing->meeting->minutes;
+	const struct entry *minutes = minutes_shown(writing);
 	json_key(json, "documents");
 	json_list(json);
 	for (size_t i = 0; i < writing->pack_count; i++)
 		put_pack(writing, &writing->packs[i]);
-	if (minutes && entry_is_visible(minutes, writing->call->members)) {
+	if (minutes) {
 		json_object(json);
 		json_put(json, "note", STR("minutes"));
 		json_put(json, "name", minutes->title);
 		put_date(writing, "date", minutes->date);
+		if (minutes->status == DOCUMENT_DRAFT) {
+			json_key(json, "draft");
+			json_truth(json, true);
+		}
 		put_links(writing, minutes, NULL);
 		json_object_end(json);
 	}
@@ -250,6 +261,91 @@ static void put_when(struct writing *writing)
 	                                              : STR("confirmed"));
 }
 
+/* Where the minutes say it. */
+static void put_source(struct writing *writing, const struct entry *minutes, str anchor)
+{
+	struct json *json = &writing->json;
+	json_key(json, "sources");
+	json_list(json);
+	json_object(json);
+	put_address(writing, "url",
+	            arena_concat(&writing->arena, minutes->address, STR("#"), anchor));
+	json_put(json, "note", STR("minutes"));
+	json_object_end(json);
+	json_list_end(json);
+}
+
+static void put_record_text(struct writing *writing, const char *key, const struct minutes *of,
+                            str body, struct place at)
+{
+	if (body.n)
+		json_put(&writing->json, key,
+		         compose_record_text(writing->call->composer, of, body, at,
+		                             &writing->arena));
+}
+
+/* After Popolo's motion, in the names of an Open Civic Data vote event (OCDEP 7). Who voted how is
+ * not recorded: what stands in minutes as decided has passed. */
+static void put_decision(struct writing *writing, const struct decision *decision)
+{
+	struct json *json = &writing->json;
+	json_object(json);
+	json_put(json, "identifier", decision->id);
+	put_record_text(writing, "motion_text", decision->of, decision->body, decision->body_at);
+	json_put(json, "organization", decision->board->name);
+	put_date(writing, "start_date", decision->date);
+	json_put(json, "result", STR("pass"));
+	json_put(json, "item", decision->item_title);
+	put_record_text(writing, "reasons", decision->of, decision->reasons, decision->reasons_at);
+	put_record_text(writing, "options", decision->of, decision->options, decision->options_at);
+	put_record_text(writing, "interests", decision->of, decision->interests,
+	                decision->interests_at);
+	put_source(writing, decision->minutes, decision->anchor);
+	json_object_end(json);
+}
+
+/* Neither standard knows such a thing. */
+static void put_action(struct writing *writing, const struct agreed_action *action)
+{
+	struct json *json = &writing->json;
+	struct action_state state =
+		agreed_action_state(action, writing->call->model->today, writing->call->members);
+	json_object(json);
+	json_put(json, "identifier", action->id);
+	put_record_text(writing, "description", action->of, action->body, action->body_at);
+	json_put(json, "owner", action->owners);
+	put_date(writing, "due", action->due);
+	json_put(json, "status",
+	         state.reported ? str_of(action_status_keys[state.status]) : STR("outstanding"));
+	put_date(writing, "closed", state.closed);
+	json_put(json, "item", action->item_title);
+	put_source(writing, action->minutes, action->anchor);
+	json_object_end(json);
+}
+
+/* What the minutes of the meeting say, to whom they are shown. */
+static void put_outcome(struct writing *writing)
+{
+	struct json *json = &writing->json;
+	const struct model *model = writing->call->model;
+	const struct entry *entry = minutes_shown(writing);
+	const struct minutes *minutes = entry ? minutes_of(model, entry) : NULL;
+	if (!minutes || !minutes->counts)
+		return;
+	json_key(json, "decisions");
+	json_list(json);
+	for (size_t i = 0; i < minutes->decision_count; i++)
+		put_decision(writing, &minutes->decisions[i]);
+	json_list_end(json);
+	json_key(json, "actions");
+	json_list(json);
+	const struct agreed_action *const *actions;
+	size_t count = minutes_agreed(model, minutes, &writing->arena, &actions);
+	for (size_t i = 0; i < count; i++)
+		put_action(writing, actions[i]);
+	json_list_end(json);
+}
+
 static void put_extras(struct writing *writing)
 {
 	const struct meeting *meeting = writing->meeting;
@@ -270,6 +366,7 @@ static void put_extras(struct writing *writing)
 			put_time(writing, "questions_by", deadlines->questions_by,
 			         deadlines->questions_at, /*later=*/0);
 	}
+	put_outcome(writing);
 	json_object_end(json);
 }
 
@@ -284,7 +381,11 @@ void feed_meeting_json(const struct feed_call *call, const struct meeting *meeti
 	json_put(json, "name", meeting->entry->title);
 	json_put(json, "classification", STR("meeting"));
 	put_when(&writing);
-	put_date(&writing, "updated_at", feed_meeting_day(meeting));
+	struct date day = feed_meeting_day(meeting);
+	const struct entry *minutes = minutes_shown(&writing);
+	if (minutes && date_cmp(day, minutes->date) < 0)
+		day = minutes->date;
+	put_date(&writing, "updated_at", day);
 	if (meeting->venue.n) {
 		json_key(json, "location");
 		json_object(json);
