@@ -23,7 +23,7 @@ struct meeting_draft {
 static const struct field meeting_table[] = {
 	FIELD_CHECK("board", FIELD_ID, .required = true),
 	FIELD_AS(struct meeting_draft, meeting.date, "date", FIELD_DATE, .required = true),
-	FIELD_AS(struct meeting_draft, meeting.time, "time", FIELD_TIME, .required = true),
+	FIELD_AS(struct meeting_draft, meeting.time, "time", FIELD_TIME),
 	FIELD_AS(struct meeting_draft, meeting.duration, "duration", FIELD_TIME),
 	FIELD_AS(struct meeting_draft, meeting.venue, "venue", FIELD_TEXT),
 	FIELD_AS(struct meeting_draft, meeting.chair, "chair", FIELD_TEXT),
@@ -145,6 +145,11 @@ static void read_questions(struct meeting_reader *reader, const struct value *va
 		     .words = { days->text, STR("how many, for example 3 working days") });
 		draft.working_days = 0;
 	}
+	if (draft.working_days && draft.by == TIME_NONE && !field_of(reader, STR("time")))
+		diag(reader->diags, MSG_MISSING_KEY, .at = value->at,
+		     .words = { STR("by"),
+		                STR("\"public-questions\" where the meeting has no time") },
+		     .hint = STR("write public-questions: {working-days: 3, by: 10:00}"));
 	meeting->takes_questions = draft.working_days > 0;
 	meeting->questions_working_days = draft.working_days;
 	meeting->deadlines.questions_at = draft.by;
@@ -168,6 +173,17 @@ static void read_moved_from(struct meeting_reader *reader, const struct value *v
 		else if (field_date(reader->diags, item->text, item->at, date))
 			meeting->moved_from_count++;
 	}
+}
+
+/* Who is called to a meeting must know when (Local Government Act 1972, Schedule 12, paragraph 4);
+ * of one that was held, nothing but the minutes may be left. */
+static void check_time(struct meeting_reader *reader)
+{
+	const struct meeting *meeting = reader->meeting;
+	bool held = date_given(meeting->date) && date_cmp(meeting->date, reader->model->today) < 0;
+	if (!held && !field_of(reader, STR("time")))
+		diag(reader->diags, MSG_MISSING_KEY, .at = reader->root->at,
+		     .words = { STR("time"), STR("meeting.yml") });
 }
 
 /* A meeting that does not take place as announced says why, and no other does. */
@@ -445,6 +461,7 @@ bool meeting_read(struct model *model, const struct source_file *file, struct me
 	meeting->date_at = place_of(&reader, STR("date"));
 	meeting->published_at = place_of(&reader, STR("published"));
 	meeting->status = (enum meeting_status)draft.status;
+	check_time(&reader);
 	resolve_board(&reader);
 	resolve_contact(&reader);
 	read_questions(&reader, draft.questions);

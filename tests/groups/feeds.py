@@ -270,6 +270,10 @@ def run(report, only):
             if os.path.isdir(folder):
                 url = json_url(folder)
                 look(report, site if tree == "public" else site + " for members", folder, url)
+        data = [p for p in harness.files_below(os.path.join(output, "public")) if p.endswith("/meeting.json")]
+        if data:
+            report.check("%s: a meeting shows what it decided" % site, any(
+                b'"motion_text"' in read(os.path.join(output, "public", p)) for p in data))
 
 
 def json_url(folder):
