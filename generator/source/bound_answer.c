@@ -380,7 +380,6 @@ static void put_headings(const struct child *child, struct buf *to)
 
 static bool holds(const struct bound_value *list, uint32_t number)
 {
-
 	for (uint32_t i = 0; list->kind == BOUND_ARRAY && i < list->count; i++)
 		if (list->items[i].kind == BOUND_REFERENCE && list->items[i].reference == number)
 			return true;

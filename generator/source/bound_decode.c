@@ -257,7 +257,8 @@ static bool role_known(str role)
 static void take_elements(struct answer *answer, const struct bound_pdf *pdf,
                           struct bound_objects *objects)
 {
-	enum { ELEMENT_BYTES = 62 };
+	/* A role of one letter, level, parent and order, no texts, no attributes, no box. */
+	enum { ELEMENT_BYTES = 5 + 1 + 2 * 4 + 6 * 4 + 1 + 5 * 4 };
 	if (!take_part(answer, PART_ELEMENTS))
 		return;
 	uint32_t count = take_count(answer, ELEMENT_BYTES);

@@ -5,7 +5,6 @@
 
 #include <math.h>
 
-/* Notes that the page has a mark in a box of its coordinates as drawn. */
 void ink_box(struct scan *scan, const double box[4])
 {
 	if (!scan->page)
@@ -188,7 +187,6 @@ static void look_into_form(struct scan *scan, uint32_t number)
 	*state = outer;
 }
 
-/* False when there is no such object. */
 bool ink_object(struct scan *scan)
 {
 	const struct bound_value *reference = scan_resource(scan, STR("XObject"), 0);

@@ -257,6 +257,7 @@ static struct bound_value take_dictionary(struct reader *reader, qpdf_oh handle,
 
 static struct bound_value take(struct reader *reader, qpdf_oh handle, unsigned depth)
 {
+	enum { NUMBER_MOST = 40 }; /* more digits than anybody reads */
 	const struct calls *qpdf = &reader->qpdf;
 	struct bound_value value = { 0 };
 	size_t length = 0;
@@ -272,8 +273,8 @@ static struct bound_value take(struct reader *reader, qpdf_oh handle, unsigned d
 		return value;
 	case ot_real:
 		value.kind = BOUND_NUMBER;
-		value.text =
-			arena_str(reader->arena, str_of(qpdf->real_value(reader->data, handle)));
+		text = qpdf->real_value(reader->data, handle);
+		value.text = arena_str(reader->arena, str_first(str_of(text), NUMBER_MOST));
 		return value;
 	case ot_string:
 		value.kind = BOUND_STRING;

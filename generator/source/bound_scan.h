@@ -11,8 +11,8 @@ enum { OPERANDS_MOST = 512, STATES_MOST = 256, FORMS_DEEP = 12, FORMS_MOST = 100
 #define STEPS_MOST 30000000u
 
 struct token {
-	char kind; /* of the first character: '/' name, '(' string, '<' string or dictionary, '0'
-	              number, 'a' word, 0 end */
+	char kind; /* '/' name, '(' string, '<' string in hexadecimal, '{' dictionary, '[' array,
+	              '0' number, 'a' word; another delimiter as it stands; 0 end */
 	str text;
 };
 
@@ -49,7 +49,7 @@ struct scan {
 	size_t saved_count, unsaved; /* unsaved: further q's, whose state is not kept */
 	bool in_text;
 	struct matrix text, line;
-	double path[4], point[2], start[2];
+	double path[4]; /* the box around its points */
 	bool has_path;
 
 	struct {

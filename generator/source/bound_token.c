@@ -1,5 +1,5 @@
-/* Content streams of partners' PDFs taken apart into tokens (7.2, 7.8.2). Runs in the child alone.
- */
+/* Content streams of partners' PDFs taken apart into tokens (7.2, 7.8.2); see bound_scan.h. Called
+ * by bound_content.c and bound_marked.c, in the child alone. */
 #include "source/bound_scan.h"
 
 bool token_is_space(char c)
@@ -40,8 +40,39 @@ static size_t string_end(str in, size_t at)
 	return in.n + 1; /* it has none */
 }
 
-/* The next token; arrays and dictionaries are one. kind 0 at the end, and where a string or array
- * has none. */
+/* Behind a string in hexadecimal that begins at at; beyond in where it has no end. */
+static size_t hex_end(str in, size_t at)
+{
+	return at + str_find_char(str_from(in, at), '>') + 1;
+}
+
+/* Behind an array or a dictionary that begins at at; beyond in where it has no end. */
+static size_t group_end(str in, size_t at)
+{
+	size_t depth = 0;
+	do {
+		token_skip_space(in, &at);
+		if (at >= in.n)
+			return in.n + 1;
+		char c = in.s[at];
+		bool twice = at + 1 < in.n && in.s[at + 1] == c;
+		if (c == '(') {
+			at = string_end(in, at);
+		} else if (c == '[' || (c == '<' && twice)) {
+			depth++;
+			at += c == '<' ? 2 : 1;
+		} else if (c == ']' || (c == '>' && twice)) {
+			depth--;
+			at += c == '>' ? 2 : 1;
+		} else if (c == '<') { /* or its end and that of the dictionary were one ">>" */
+			at = hex_end(in, at);
+		} else {
+			at++;
+		}
+	} while (depth);
+	return at;
+}
+
 struct token token_next(str in, size_t *at)
 {
 	token_skip_space(in, at);
@@ -51,36 +82,13 @@ struct token token_next(str in, size_t *at)
 	char c = in.s[from], kind = c;
 	if (c == '(') {
 		end = string_end(in, from);
-	} else if (c == '[' || (c == '<' && end < in.n && in.s[end] == '<')) {
-		size_t depth = 0;
-		end = from;
-		kind = c == '[' ? '[' : '{';
-		while (end < in.n) {
-			token_skip_space(in, &end);
-			if (end >= in.n)
-				break;
-			char d = in.s[end];
-			bool twice = end + 1 < in.n && in.s[end + 1] == d;
-			if (d == '(') {
-				end = string_end(in, end);
-			} else if (d == '[' || (d == '<' && twice)) {
-				depth++;
-				end += d == '<' ? 2 : 1;
-			} else if (d == ']' || (d == '>' && twice)) {
-				depth--;
-				end += d == '>' ? 2 : 1;
-			} else {
-				end++;
-			}
-			if (depth == 0)
-				break;
-		}
-		if (depth)
-			end = in.n + 1;
+	} else if (c == '[') {
+		end = group_end(in, from);
+	} else if (c == '<' && end < in.n && in.s[end] == '<') {
+		kind = '{';
+		end = group_end(in, from);
 	} else if (c == '<') {
-		while (end < in.n && in.s[end] != '>')
-			end++;
-		end++;
+		end = hex_end(in, from);
 	} else if (c == '/' || !is_delimiter(c)) {
 		while (end < in.n && !token_is_space(in.s[end]) && !is_delimiter(in.s[end]))
 			end++;
@@ -95,7 +103,6 @@ struct token token_next(str in, size_t *at)
 	return (struct token){ kind, str_range(in.s + from, in.s + end) };
 }
 
-/* A name without its solidus, #xx resolved. */
 str token_name(struct arena *arena, str token)
 {
 	str name = str_from(token, 1);

@@ -297,38 +297,135 @@ static void refuses_what_is_broken(void **context)
 	arena_release(&arena);
 }
 
+/* A file made here, object by object from number 1, the catalogue. */
+struct made {
+	struct buf file;
+	struct {
+		size_t *items;
+		size_t count, room;
+	} places;
+};
+
+static void object_add(struct made *made, const char *body)
+{
+	if (!made->file.n)
+		buf_lit(&made->file, "%PDF-1.7\n");
+	list_push(&made->places, made->file.n);
+	buf_printf(&made->file, "%zu 0 obj%s endobj\n", made->places.count, body);
+}
+
+static const struct bound_pdf *read_made(struct made *made, struct arena *arena, str *failure)
+{
+	struct buf *file = &made->file;
+	size_t table = file->n, count_of = made->places.count;
+	buf_printf(file, "xref\n0 %zu\n0000000000 65535 f \n", count_of + 1);
+	for (size_t i = 0; i < count_of; i++)
+		buf_printf(file, "%010zu 00000 n \n", made->places.items[i]);
+	buf_printf(file, "trailer<</Size %zu/Root 1 0 R>>\nstartxref\n%zu\n%%%%EOF\n",
+	           count_of + 1, table);
+	const struct bound_pdf *pdf = bound_pdf_of_bytes(arena, buf_str(file), failure);
+	memory_free(made->places.items);
+	buf_free(file);
+	return pdf;
+}
+
+/* One page with a structure, whose elements follow as objects from 6 on, each /P 5 0 R. */
+static void tagged_page_add(struct made *made, const char *content, size_t elements)
+{
+	char body[256];
+	object_add(made, "<</Type/Catalog/Pages 2 0 R/StructTreeRoot 5 0 R>>");
+	object_add(made, "<</Type/Pages/Count 1/Kids[3 0 R]>>");
+	object_add(made, "<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 4 0 R>>");
+	snprintf(body, sizeof body, "<</Length %zu>>stream\n%s\nendstream", strlen(content),
+	         content);
+	object_add(made, body);
+	struct buf kids = { 0 };
+	buf_lit(&kids, "<</Type/StructTreeRoot/K[");
+	for (size_t i = 0; i < elements; i++)
+		buf_printf(&kids, "%zu 0 R ", 6 + i);
+	buf_lit(&kids, "]>>");
+	buf_putc(&kids, '\0');
+	object_add(made, kids.s);
+	buf_free(&kids);
+}
+
+/* ">>>": the end of a string in hexadecimal and that of the dictionary around it. */
+static void reads_hexadecimal_in_properties(void **context)
+{
+	(void)context;
+	struct made made = { 0 };
+	struct arena arena = { 0 };
+	str failure = { 0 };
+	tagged_page_add(&made,
+	                "/P<</MCID 0/ActualText<FEFF0041>>>BDC 0 0 9 9 re f EMC\n"
+	                "/P<</MCID 1/E[<41><<42>>]>>BDC 0 9 9 9 re f EMC",
+	                2);
+	object_add(&made, "<</S/P/P 5 0 R/Pg 3 0 R/K 0>>");
+	object_add(&made, "<</S/P/P 5 0 R/Pg 3 0 R/K 1>>");
+	const struct bound_pdf *pdf = read_made(&made, &arena, &failure);
+	assert_int_equal(pdf->state, BOUND_TAGGED);
+	assert_false(pdf->fault.s);
+	assert_int_equal(pdf->objects->kid_count, 2);
+	assert_true(holds(pdf->objects->contents[0].bytes,
+	                  "/P<</MCID 0/ActualText<FEFF0041>>>BDC"));
+	arena_release(&arena);
+}
+
+/* Of which nothing can be said but that they are there, and more of them than of all else. */
+static void reads_many_empty_elements(void **context)
+{
+	(void)context;
+	enum { ELEMENTS = 400 };
+	struct made made = { 0 };
+	struct arena arena = { 0 };
+	str failure = { 0 };
+	tagged_page_add(&made, "/P<</MCID 0>>BDC 0 0 9 9 re f EMC", ELEMENTS);
+	object_add(&made, "<</S/P/P 5 0 R/Pg 3 0 R/K 0>>");
+	for (size_t i = 1; i < ELEMENTS; i++)
+		object_add(&made, "<</S/P/P 5 0 R>>");
+	const struct bound_pdf *pdf = read_made(&made, &arena, &failure);
+	assert_false(failure.s);
+	assert_int_equal(pdf->state, BOUND_TAGGED);
+	assert_int_equal(pdf->objects->element_count, ELEMENTS);
+	arena_release(&arena);
+}
+
+static void reads_long_numbers(void **context)
+{
+	(void)context;
+	struct made made = { 0 };
+	struct arena arena = { 0 };
+	str failure = { 0 };
+	tagged_page_add(&made, "/P<</MCID 0>>BDC 0 0 9 9 re f EMC", 1);
+	object_add(&made, "<</S/P/P 5 0 R/Pg 3 0 R/K 0/A<</O/Table/Width "
+	                  "0.3333333333333333333333333333333333333333333333333333333333333333333333>>>>");
+	const struct bound_pdf *pdf = read_made(&made, &arena, &failure);
+	assert_int_equal(pdf->state, BOUND_TAGGED);
+	const struct bound_value *list = &pdf->objects->elements[0].attributes;
+	assert_int_equal(list->count, 1);
+	assert_true(str_starts(bound_get(&list->items[0], STR("Width"))->text, STR("0.333333333")));
+	arena_release(&arena);
+}
+
 /* Pages below pages, 60,000 levels: qpdf's reader has no bound, and its process runs out of stack.
  */
 static void survives_the_child(void **context)
 {
 	(void)context;
 	enum { DEEP = 60000 };
-	struct buf file = { 0 };
-	size_t *places = memory_new(DEEP + 3, sizeof *places);
-	buf_lit(&file, "%PDF-1.4\n");
-	for (size_t i = 1; i <= DEEP; i++) {
-		places[i] = file.n;
-		buf_printf(&file, "%zu 0 obj<</%s>>endobj\n", i,
-		           i == 1 ? "Type/Catalog/Pages 2 0 R" : "Type/Pages/Count 1/Kids[");
-		if (i > 1) {
-			file.n -= sizeof ">>endobj\n" - 1;
-			buf_printf(&file, "%zu 0 R]>>endobj\n", i + 1);
-		}
+	struct made made = { 0 };
+	object_add(&made, "<</Type/Catalog/Pages 2 0 R>>");
+	for (unsigned i = 2; i <= DEEP; i++) {
+		char body[64];
+		snprintf(body, sizeof body, "<</Type/Pages/Count 1/Kids[%u 0 R]>>", i + 1);
+		object_add(&made, body);
 	}
-	size_t table = file.n;
-	buf_printf(&file, "xref\n0 %d\n0000000000 65535 f \n", DEEP + 1);
-	for (size_t i = 1; i <= DEEP; i++)
-		buf_printf(&file, "%010zu 00000 n \n", places[i]);
-	buf_printf(&file, "trailer<</Size %d/Root 1 0 R>>\nstartxref\n%zu\n%%%%EOF\n", DEEP + 1,
-	           table);
 	struct arena arena = { 0 };
 	str failure = { 0 };
-	const struct bound_pdf *pdf = bound_pdf_of_bytes(&arena, buf_str(&file), &failure);
+	const struct bound_pdf *pdf = read_made(&made, &arena, &failure);
 	assert_int_equal(pdf->state, BOUND_BROKEN);
 	assert_true(failure.n);
 	arena_release(&arena);
-	memory_free(places);
-	buf_free(&file);
 }
 
 /* A number that follows from the one before: the same on every machine. */
@@ -429,11 +526,19 @@ int main(int count_of, char **arguments)
 {
 	bound_child_if_asked(count_of, arguments);
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(reads_what_files_say),   cmocka_unit_test(reads_structures),
-		cmocka_unit_test(turns_crops_and_scales), cmocka_unit_test(closes_what_is_open),
-		cmocka_unit_test(finds_free_margins),     cmocka_unit_test(refuses_what_is_broken),
-		cmocka_unit_test(survives_the_child),     cmocka_unit_test(survives_changed_files),
-		cmocka_unit_test(believes_no_answer),     cmocka_unit_test(reads_from_many_threads),
+		cmocka_unit_test(reads_what_files_say),
+		cmocka_unit_test(reads_structures),
+		cmocka_unit_test(turns_crops_and_scales),
+		cmocka_unit_test(closes_what_is_open),
+		cmocka_unit_test(finds_free_margins),
+		cmocka_unit_test(refuses_what_is_broken),
+		cmocka_unit_test(reads_hexadecimal_in_properties),
+		cmocka_unit_test(reads_many_empty_elements),
+		cmocka_unit_test(reads_long_numbers),
+		cmocka_unit_test(survives_the_child),
+		cmocka_unit_test(survives_changed_files),
+		cmocka_unit_test(believes_no_answer),
+		cmocka_unit_test(reads_from_many_threads),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
