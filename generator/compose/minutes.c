@@ -105,12 +105,21 @@ void minutes_frame(struct work *work)
 /* The record of a directive; NULL after a report: it stands in no minutes. */
 static const struct minutes_mark *mark_of(struct work *work, const struct node *directive)
 {
-	const struct minutes_mark *mark = minutes_mark_at(work->model, directive->at);
-	if (!mark)
+	const struct model *model = work->model;
+	size_t count;
+	const struct minutes_mark *marks =
+		minutes_marks_at(model, work->entry, directive->at, &count);
+	if (!marks)
 		diag(work->diags, MSG_DIRECTIVE_PLACE, .at = directive->at,
 		     .words = { directive->directive.name,
 		                STR("minutes (layout: minutes), or a file that they include") });
-	return mark;
+	if (count < 2)
+		return marks;
+	/* Of a file that they include again the next: model/ has met them in the same order. */
+	if (!work->marks_met)
+		work->marks_met = arena_array(work->arena, uint32_t, model->minutes.mark_count);
+	uint32_t met = work->marks_met[marks - model->minutes.marks]++;
+	return &marks[met < count ? met : count - 1];
 }
 
 static struct node *record_note(struct work *work, const struct node *directive,
@@ -285,6 +294,7 @@ struct node *minutes_text(struct work *work, const struct minutes *of, str body,
 	apart.words = model_words(work->model, minutes.lang);
 	apart.diags = &unheard;
 	apart.errors_before = 0;
+	apart.marks_met = NULL;
 	apart.footnotes = apart.elsewhere = (struct map){ 0 };
 	struct node *fragment = fragment_of(&apart, of, body, at);
 	map_free(&apart.footnotes);

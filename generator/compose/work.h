@@ -86,6 +86,9 @@ struct work {
 	unsigned includes;    /* so far, and how much they brought in */
 	size_t included_bytes;
 	bool includes_refused;
+	/* How often each of model.minutes.marks was met, where a file is included again; else
+	 * NULL. */
+	uint32_t *marks_met;
 	str *id_names;        /* the keys of ids once all are known, for the nearest; NULL before */
 	struct map elsewhere; /* "address#anchor" to the text of that heading of another document */
 };

@@ -193,8 +193,9 @@ struct minutes {
 /* Where a {decision} or {action} stands: by that compose/ finds its record. One of the three is
  * given. */
 struct minutes_mark {
-	str path; /* of the file, which the minutes may include */
-	uint32_t line;
+	uint32_t entry; /* number of the minutes' */
+	str path;       /* of the file, which they may include */
+	uint32_t line, order; /* order: among all of the minutes, from 0 */
 	const struct decision *decision;
 	const struct agreed_action *action;
 	const struct action_report *report;
@@ -203,7 +204,7 @@ struct minutes_mark {
 struct minutes_records {
 	struct minutes *documents; /* by entry number */
 	size_t document_count;
-	struct minutes_mark *marks; /* by path, then line */
+	struct minutes_mark *marks; /* by entry, path, line, order */
 	size_t mark_count;
 	struct decision *decisions; /* by date, then in the order of the minutes */
 	size_t decision_count;
@@ -225,7 +226,9 @@ const struct minutes *minutes_of(const struct model *model, const struct entry *
  * since; the list lives in arena. Returns how many. */
 size_t minutes_agreed(const struct model *model, const struct minutes *minutes, struct arena *arena,
                       const struct agreed_action *const **actions);
-/* NULL when nothing of minutes stands there. */
-const struct minutes_mark *minutes_mark_at(const struct model *model, struct place at);
+/* What the minutes of entry hold at a place, in their order: several where they include the file
+ * as often, each time below another item. NULL and 0 when there is nothing. */
+const struct minutes_mark *minutes_marks_at(const struct model *model, const struct entry *entry,
+                                            struct place at, size_t *count);
 
 #endif

@@ -206,13 +206,22 @@ static void read_all(struct loading *loading, struct diags *diags)
 	memory_free(loading->workers);
 }
 
-static int mark_order(const void *left, const void *right)
+/* By what a directive knows of itself. */
+static int mark_place_cmp(const struct minutes_mark *a, const struct minutes_mark *b)
 {
-	const struct minutes_mark *a = left, *b = right;
+	if (a->entry != b->entry)
+		return a->entry < b->entry ? -1 : 1;
 	int order = str_cmp(a->path, b->path);
 	if (order)
 		return order;
 	return a->line < b->line ? -1 : a->line > b->line;
+}
+
+static int mark_order(const void *left, const void *right)
+{
+	const struct minutes_mark *a = left, *b = right;
+	int order = mark_place_cmp(a, b);
+	return order ? order : a->order < b->order ? -1 : a->order > b->order;
 }
 
 static void marks_gather(struct loading *loading)
@@ -227,7 +236,12 @@ static void marks_gather(struct loading *loading)
 		for (size_t j = 0; j < loading->marks[i].marks.count; j++) {
 			const struct record_mark *found = &loading->marks[i].marks.items[j];
 			struct minutes_mark *mark = &records->marks[records->mark_count++];
-			*mark = (struct minutes_mark){ .path = found->path, .line = found->line };
+			*mark = (struct minutes_mark){
+				.entry = minutes->entry->number,
+				.path = found->path,
+				.line = found->line,
+				.order = (uint32_t)j,
+			};
 			switch (found->kind) {
 			case RECORD_DECISION:
 				mark->decision = &minutes->decisions[found->number];
@@ -246,14 +260,30 @@ static void marks_gather(struct loading *loading)
 		qsort(records->marks, records->mark_count, sizeof *records->marks, mark_order);
 }
 
-const struct minutes_mark *minutes_mark_at(const struct model *model, struct place at)
+const struct minutes_mark *minutes_marks_at(const struct model *model, const struct entry *entry,
+                                            struct place at, size_t *count)
 {
 	const struct minutes_records *records = &model->minutes;
-	if (!at.text || !records->mark_count)
+	*count = 0;
+	if (!at.text)
 		return NULL;
-	const struct minutes_mark wanted = { .path = at.text->path, .line = at.line };
-	return bsearch(&wanted, records->marks, records->mark_count, sizeof *records->marks,
-	               mark_order);
+	const struct minutes_mark wanted = {
+		.entry = entry->number,
+		.path = at.text->path,
+		.line = at.line,
+	};
+	size_t low = 0, high = records->mark_count;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (mark_place_cmp(&records->marks[middle], &wanted) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	while (low + *count < records->mark_count &&
+	       !mark_place_cmp(&records->marks[low + *count], &wanted))
+		++*count;
+	return *count ? &records->marks[low] : NULL;
 }
 
 const struct minutes *minutes_of(const struct model *model, const struct entry *entry)
