@@ -70,7 +70,10 @@ unsigned date_weekday(struct date date)
 
 str date_iso(struct arena *arena, struct date date)
 {
-	CHECK(date.year >= 0 && date.year <= 9999 && date.month <= 99 && date.day <= 99);
+	CHECK(date.month <= 99 && date.day <= 99);
+	/* A meeting on the last day that can be written may end on the next. */
+	if (date.year < 0 || date.year > 9999)
+		return arena_printf(arena, "%d-%02u-%02u", date.year, date.month, date.day);
 	unsigned year = (unsigned)date.year;
 	const char digits[] = {
 		(char)('0' + year / 1000),

@@ -1,8 +1,6 @@
 /* What Atom, iCalendar and JSON say alike of a meeting. See feed.h. */
 #include "format/feed/feed.h"
 
-#include "base/file.h"
-
 bool feed_shows(const struct feed_call *call, const struct meeting *meeting)
 {
 	return entry_is_visible(meeting->entry, call->members);
@@ -61,9 +59,16 @@ static str authority(const struct model *model, struct arena *arena)
 	return str_first(host, str_find_char(host, '/'));
 }
 
+/* Of its folder: two boards may each have one called by the date. */
+static str folder_id(str folder)
+{
+	static const str usual = STR_INIT("content/meetings/");
+	return str_from(folder, str_starts(folder, usual) ? usual.n : sizeof "content/" - 1);
+}
+
 str feed_meeting_id(const struct model *model, struct arena *arena, const struct meeting *meeting,
                     str part)
 {
-	return arena_concat(arena, path_name(meeting->folder), part, STR("@"),
+	return arena_concat(arena, folder_id(meeting->folder), part, STR("@"),
 	                    authority(model, arena));
 }
