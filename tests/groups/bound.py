@@ -304,6 +304,29 @@ def bind_all(report):
             report.check("the site builds %s" % name, result.status == 0, result.text())
 
 
+def bind_pack(report):
+    """A pack of ours with a PDF in it as the paper of another pack: what was set in the PDF's margin can be read,
+    though the other pack sets none of these letters itself."""
+    with harness.Scratch() as folder:
+        inner, outer = os.path.join(folder, "inner"), os.path.join(folder, "outer")
+        made = os.path.join("out", "public", "meetings", "2018-07-01-typst-ua", "agenda-pack.pdf")
+        for site in (inner, outer):
+            write_site(site, ["typst-ua"])
+        harness.write(os.path.join(inner, "layouts", "paper", "running-heads.md"), "## stamp\n\nQUIZZING JAM VEX\n")
+        result = build(FOOLSCAP, inner, os.path.join(inner, "out"))
+        report.check("a pack to bind in is made", result.status == 0, result.text())
+        pack = pdfread.Pdf(os.path.join(inner, made))
+        shutil.copy(os.path.join(inner, made), os.path.join(outer, "content", "meetings", "2018-07-01-typst-ua", "typst-ua.pdf"))
+        result = build(FOOLSCAP, outer, os.path.join(outer, "out"))
+        report.check("a pack of ours can be bound in", result.status == 0, result.text())
+        stamped = next(page for _, title, page in pack.outline() if title.startswith("2. A paper of a partner"))
+        first = next(page for _, title, page in pdfread.Pdf(os.path.join(outer, made)).outline()
+                     if title.startswith("2. A paper of a partner"))
+        text = [harness.run(["pdftotext", "-f", str(page), "-l", str(page), os.path.join(site, made), "-"]).out.decode()
+                for site, page in ((inner, stamped + 1), (outer, first + stamped + 1))]
+        report.check("the stamp in it can be read", all("QUIZZING JAM VEX" in words for words in text), repr(text))
+
+
 def refuse_broken(report):
     for name in BROKEN:
         with harness.Scratch() as folder:
@@ -330,5 +353,7 @@ def refuse_broken(report):
 def run(report, only):
     if not only or "packs" in only:
         bind_all(report)
+    if not only or "again" in only:
+        bind_pack(report)
     if not only or "broken" in only:
         refuse_broken(report)

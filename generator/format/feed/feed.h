@@ -50,8 +50,9 @@ struct date feed_entry_day(const struct entry *entry);
 /* "Cancelled: Board, 27 July 2018" */
 str feed_meeting_title(const struct model *model, struct arena *arena,
                        const struct meeting *meeting);
-/* Of one meeting for ever, whatever becomes of its date: "2018-07-27-x@council.example", of a
- * folder within folders "board/2018-07-27@council.example"; part is what of it: "", "-questions". */
+/* Of one meeting for ever, whatever becomes of its date: "2018-07-27-x@council.example", or
+ * "board/2018-07-27@council.example" of a folder within another; part is what of it: "",
+ * "-questions". */
 str feed_meeting_id(const struct model *model, struct arena *arena, const struct meeting *meeting,
                     str part);
 

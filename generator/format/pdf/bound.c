@@ -30,6 +30,11 @@ struct pdf_claims bound_claims(const struct layout *layout)
 	return claims;
 }
 
+static const struct bound_content *content_of(const struct page *page)
+{
+	return &page->bound->objects->contents[page->bound_page];
+}
+
 static struct bound_use *use_of(struct pdf *pdf, const struct bound_pdf *bound)
 {
 	for (size_t i = 0; i < pdf->bounds.count; i++)
@@ -101,7 +106,7 @@ void bound_begin(struct pdf *pdf)
 		const struct page *page = &layout->pages[i];
 		if (!page->bound)
 			continue;
-		uint32_t count = page->bound->objects->contents[page->bound_page].marked;
+		uint32_t count = content_of(page)->marked;
 		pdf->bound_marks[i] = arena_array(pdf->arena, uint32_t, (size_t)count + 1);
 		for (uint32_t k = 0; k < count; k++)
 			pdf->bound_marks[i][k] = UINT32_MAX;
@@ -145,7 +150,7 @@ static void put_place(const struct page *page, const struct bound_content *conte
 uint32_t bound_content_write(struct pdf *pdf, uint32_t index, struct buf *to)
 {
 	const struct page *page = &pdf->layout->pages[index];
-	const struct bound_content *content = &page->bound->objects->contents[page->bound_page];
+	const struct bound_content *content = content_of(page);
 	bool tagged = page->bound->state == BOUND_TAGGED;
 	uint32_t marked = tagged ? content->marked : 1;
 	if (tagged) {
@@ -215,13 +220,28 @@ static void put_value(struct pdf *pdf, struct bound_use *use, const struct bound
 	}
 }
 
-/* Theirs, but for names that ours need. */
-static void put_resources(struct pdf *pdf, struct bound_use *use, const struct bound_value *theirs,
-                          str own_prefix, struct buf *to)
+static bool begins_any(const struct bound_value *names, str prefix)
+{
+	for (uint32_t i = 0; names && i + 1 < names->count; i += 2)
+		if (str_starts(names->items[i].text, prefix))
+			return true;
+	return false;
+}
+
+/* Theirs may be a pack of ours, in which a PDF is bound. */
+str bound_font_prefix(struct pdf *pdf, const struct page *page)
+{
+	const struct bound_value *theirs = bound_get(&content_of(page)->resources, STR("Font"));
+	str prefix = STR("FoolscapF");
+	while (begins_any(theirs, prefix))
+		prefix = arena_concat(pdf->arena, prefix, STR("F"));
+	return prefix;
+}
+
+static void put_entries(struct pdf *pdf, struct bound_use *use, const struct bound_value *theirs,
+                        struct buf *to)
 {
 	for (uint32_t i = 0; theirs && i + 1 < theirs->count; i += 2) {
-		if (own_prefix.n && str_starts(theirs->items[i].text, own_prefix))
-			continue;
 		put_name(to, theirs->items[i].text);
 		put_value(pdf, use, &theirs->items[i + 1], to);
 	}
@@ -230,14 +250,16 @@ static void put_resources(struct pdf *pdf, struct bound_use *use, const struct b
 void bound_page_entries(struct pdf *pdf, uint32_t index, struct buf *to)
 {
 	const struct page *page = &pdf->layout->pages[index];
-	const struct bound_content *content = &page->bound->objects->contents[page->bound_page];
+	const struct bound_content *content = content_of(page);
 	struct bound_use *use = use_of(pdf, page->bound);
 	const struct bound_value *all = &content->resources;
+	str own_prefix = bound_font_prefix(pdf, page);
 	buf_lit(to, "/Resources<</Font<<");
-	put_resources(pdf, use, bound_get(all, STR("Font")), STR(BOUND_FONT), to);
+	put_entries(pdf, use, bound_get(all, STR("Font")), to);
 	for (size_t i = 0; i < pdf->font_count; i++)
 		if (pdf->fonts[i].number) {
-			buf_lit(to, "/" BOUND_FONT);
+			buf_putc(to, '/');
+			buf_put(to, own_prefix);
 			buf_put_u64(to, i);
 			buf_putc(to, ' ');
 			put_ref(to, pdf->fonts[i].number);
@@ -248,7 +270,7 @@ void bound_page_entries(struct pdf *pdf, uint32_t index, struct buf *to)
 			continue;
 		put_name(to, all->items[i].text);
 		buf_lit(to, "<<");
-		put_resources(pdf, use, &all->items[i + 1], (str){ 0 }, to);
+		put_entries(pdf, use, &all->items[i + 1], to);
 		buf_lit(to, ">>");
 	}
 	buf_lit(to, ">>");

@@ -14,6 +14,7 @@ struct content {
 	const struct page *page;
 	uint32_t page_index;
 	struct buf *to;
+	str font_prefix; /* of the names of typefaces */
 
 	enum mark mark; /* what the operations are part of */
 	uint32_t element, order;
@@ -194,7 +195,8 @@ static void want_font(struct content *content, uint16_t font, uint32_t size)
 	content->font_set = true;
 	content->font = font;
 	content->size = size;
-	buf_put(content->to, content->page->bound ? STR("/" BOUND_FONT) : STR("/F"));
+	buf_putc(content->to, '/');
+	buf_put(content->to, content->font_prefix);
 	buf_put_u64(content->to, font);
 	buf_putc(content->to, ' ');
 	put_milli(content->to, size);
@@ -475,8 +477,11 @@ static void write_image(struct content *content, const struct operation *operati
 
 void content_write(struct pdf *pdf, uint32_t page, uint32_t marked, struct buf *to)
 {
+	const struct page *own = &pdf->layout->pages[page];
 	struct content content = { .pdf = pdf,
-		                   .page = &pdf->layout->pages[page],
+		                   .page = own,
+		                   .font_prefix =
+		                           own->bound ? bound_font_prefix(pdf, own) : STR("F"),
 		                   .page_index = page,
 		                   .to = to,
 		                   .identifiers = marked };

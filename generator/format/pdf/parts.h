@@ -215,9 +215,9 @@ uint32_t structure_stream_key(const struct pdf *pdf, uint32_t index);
 void structure_tree(struct pdf *pdf, uint32_t number, bool names, size_t count,
                     void (*item)(struct pdf *pdf, size_t index, bool key_only, struct buf *to));
 
-/* bound.c: partners' PDFs. Our own typefaces have these names beside theirs. */
-#define BOUND_FONT "FoolscapF"
-
+/* bound.c: partners' PDFs. */
+/* What the names of our own typefaces begin with on a page: none of theirs begins like it. */
+str bound_font_prefix(struct pdf *pdf, const struct page *page);
 struct pdf_claims bound_claims(const struct layout *layout);
 void bound_begin(struct pdf *pdf); /* before the pages */
 /* A page's content as its file had it, in its place on ours; how many identifiers of marked content
