@@ -55,11 +55,20 @@ size_t options_jobs(const struct options *options);
 /* Standard output could not be written (/dev/full): ends the run. */
 void stdout_close(void);
 
-/* made_pack.c: the numbers and papers of a pack as laid out, in arena; address and size are the
- * caller's. */
-struct made_pack;
-struct pack_call;
+/* made_pack.c */
 struct layout;
+struct made_pack;
+struct meeting;
+struct pack_call;
+struct pack_reads;
+/* The packs of a meeting in the order in which they number on from one another: the agenda's, then
+ * the supplements'; of each the members' copy before the public one, which keeps its numbers, and
+ * alone where all of the meeting is restricted. make gives the pack as made_pack_fill fills it in;
+ * NULL when no more are wanted. */
+void packs_each(const struct meeting *meeting, struct pack_reads *reads,
+                const struct made_pack *(*make)(void *context, const struct pack_call *call),
+                void *context);
+/* The numbers and papers of a pack as laid out, in arena; address and size are the caller's. */
 void made_pack_fill(struct made_pack *made, const struct pack_call *call,
                     const struct layout *layout, struct arena *arena);
 

@@ -1,5 +1,5 @@
-/* What pages and later packs need to know of a pack that has been laid out. Called by show.c and by
- * the building of packs. */
+/* How the packs of a meeting number on from one another, and what pages and later packs need to
+ * know of one that has been laid out. Called by show.c and packs.c. */
 #include "command/command.h"
 
 #include "compose/compose.h"
@@ -77,5 +77,34 @@ void made_pack_fill(struct made_pack *made, const struct pack_call *call,
 			.inaccessible = is_inaccessible(layout, part, made->members),
 		};
 		starts_copy(pages, layout, part, arena);
+	}
+}
+
+void packs_each(const struct meeting *meeting, struct pack_reads *reads,
+                const struct made_pack *(*make)(void *context, const struct pack_call *call),
+                void *context)
+{
+	uint32_t last = 0;
+	for (size_t i = 0; i <= meeting->supplement_count; i++) {
+		struct pack_call call = {
+			.meeting = meeting,
+			.supplement = i ? &meeting->supplements[i - 1] : NULL,
+			.first_page = last + 1,
+			.reads = reads,
+		};
+		const struct made_pack *made[2] = { NULL };
+		if (meeting->has_restricted || meeting->entry->restricted) {
+			call.members = true;
+			call.whole = made[0] = make(context, &call);
+			if (!made[0])
+				return;
+			call.members = false;
+		}
+		/* Of a meeting that is restricted as a whole nothing at all is public. */
+		if (!meeting->entry->restricted && !(made[1] = make(context, &call)))
+			return;
+		for (size_t k = 0; k < 2; k++)
+			if (made[k] && made[k]->last_number > last)
+				last = made[k]->last_number;
 	}
 }

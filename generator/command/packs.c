@@ -15,7 +15,7 @@ struct making {
 	struct worker *worker;
 	const struct meeting *meeting;
 	struct meeting_packs *packs;
-	struct pack_reads *reads; /* partners' PDFs, read once */
+	enum format_kind kind;
 };
 
 static bool format_is_wanted(const struct build *build, enum format_kind kind)
@@ -68,16 +68,31 @@ const struct meeting *packs_taking(const struct build *build, str address)
 	return taking;
 }
 
-static const struct made_pack *pack_make(struct making *making, const struct pack_call *call,
-                                         enum format_kind kind)
+static void pack_put(const struct making *making, const struct made_pack *made)
 {
+	const struct build *build = making->build;
+	enum audience audience = made->members ? AUDIENCE_MEMBERS : AUDIENCE_PUBLIC;
+	str bytes = buf_str(&making->worker->bytes);
+	list_push(&making->packs->of[audience], *made);
+	if (!build->publish)
+		return;
+	publish_put(build->publish, audience, made->address, bytes);
+	/* Without a copy of their own the members have the public one. */
+	if (!made->members && build->model->has_restricted && !making->meeting->has_restricted)
+		publish_put(build->publish, AUDIENCE_MEMBERS, made->address, bytes);
+}
+
+/* For packs_each; context is a struct making. */
+static const struct made_pack *pack_make(void *context, const struct pack_call *call)
+{
+	const struct making *making = context;
 	struct build *build = making->build;
 	struct worker *worker = making->worker;
 	const struct house *house = &build->model->house;
 	const struct node *document =
 		compose_pack(build->composer, call, &worker->arena, &worker->diags);
 	const struct page_options options = {
-		.style = kind == FORMAT_LARGE_PRINT ? &house->large_print : &house->paper,
+		.style = model_page_style(build->model, LAYOUT_PAGE, making->kind),
 		.slides = &house->slides,
 		.words = model_words(build->model, document->document->lang),
 		.site_url = build->model->site.url,
@@ -98,56 +113,15 @@ static const struct made_pack *pack_make(struct making *making, const struct pac
 	struct arena *keep = &making->packs->arena;
 	struct made_pack *made = arena_new(keep, struct made_pack);
 	*made = (struct made_pack){
-		.format = kind,
-		.address = pack_address(keep, making->meeting, call->supplement, kind),
+		.format = making->kind,
+		.address = pack_address(keep, making->meeting, call->supplement, making->kind),
 		.size = worker->bytes.n,
 		.accessible = claims.ua,
 	};
 	made_pack_fill(made, call, layout, keep);
 	layout_release(layout);
+	pack_put(making, made);
 	return made;
-}
-
-/* The agenda pack (supplement NULL) or a supplement, for both audiences; returns the number of its
- * last page. */
-static uint32_t both_make(struct making *making, const struct supplement *supplement,
-                          enum format_kind kind, uint32_t first_page)
-{
-	struct build *build = making->build;
-	struct meeting_packs *packs = making->packs;
-	struct pack_call call = {
-		.meeting = making->meeting,
-		.supplement = supplement,
-		.first_page = first_page,
-		.reads = making->reads,
-	};
-	/* Of a meeting that is restricted as a whole nothing at all is public. */
-	bool restricted = making->meeting->entry->restricted;
-	uint32_t last = 0;
-	if (making->meeting->has_restricted || restricted) {
-		call.members = true;
-		call.whole = NULL;
-		const struct made_pack *whole = pack_make(making, &call, kind);
-		if (build->publish)
-			publish_put(build->publish, AUDIENCE_MEMBERS, whole->address,
-			            buf_str(&making->worker->bytes));
-		list_push(&packs->of[AUDIENCE_MEMBERS], *whole);
-		call.members = false;
-		call.whole = whole;
-		last = whole->last_number;
-	}
-	if (restricted)
-		return last;
-	const struct made_pack *made = pack_make(making, &call, kind);
-	if (build->publish) {
-		publish_put(build->publish, AUDIENCE_PUBLIC, made->address,
-		            buf_str(&making->worker->bytes));
-		if (build->model->has_restricted && !making->meeting->has_restricted)
-			publish_put(build->publish, AUDIENCE_MEMBERS, made->address,
-			            buf_str(&making->worker->bytes));
-	}
-	list_push(&packs->of[AUDIENCE_PUBLIC], *made);
-	return last > made->last_number ? last : made->last_number;
 }
 
 void packs_make(void *context, size_t worker_number, size_t number)
@@ -155,19 +129,15 @@ void packs_make(void *context, size_t worker_number, size_t number)
 	struct build *build = context;
 	struct pack_reads reads = { 0 };
 	struct making making = {
-		.reads = &reads,
 		.build = build,
 		.worker = worker_ready(build, worker_number),
 		.meeting = &build->model->meetings[number],
 		.packs = &build->packs[number],
 	};
 	for (size_t i = 0; i < PACK_FORMATS; i++) {
-		if (!format_is_wanted(build, pack_formats[i]))
-			continue;
-		uint32_t last = both_make(&making, NULL, pack_formats[i], /*first_page=*/1);
-		for (size_t j = 0; j < making.meeting->supplement_count; j++)
-			last = both_make(&making, &making.meeting->supplements[j], pack_formats[i],
-			                 last + 1);
+		making.kind = pack_formats[i];
+		if (format_is_wanted(build, making.kind))
+			packs_each(making.meeting, &reads, pack_make, &making);
 	}
 	pack_reads_release(&reads);
 	arena_reset(&making.worker->arena);

@@ -117,41 +117,35 @@ static void typesetting_release(struct typesetting *typesetting)
 		fonts_close(typesetting->fonts);
 }
 
-/* Only its numbers are wanted. */
-static struct made_pack *pack_number(struct typesetting *typesetting, struct composer *composer,
-                                     const struct pack_call *call, struct arena *arena)
-{
-	struct made_pack *made = arena_new(arena, struct made_pack);
-	const struct node *document =
-		compose_pack(composer, call, arena, &typesetting->site->diags);
-	struct layout *layout = lay_out(typesetting, document, arena);
-	if (layout) {
-		made_pack_fill(made, call, layout, arena);
-		layout_release(layout);
-	}
-	return made;
-}
+/* The packs up to the one that is shown: the numbers of those before it are wanted. */
+struct search {
+	struct typesetting *typesetting;
+	struct composer *composer;
+	const struct shown *shown;
+	struct arena *arena;
+	struct node *found;
+};
 
-/* Packs number on from one another, and the public one leaves the pages out that the members' has.
- */
-static struct node *compose_shown_pack(struct typesetting *typesetting, struct composer *composer,
-                                       const struct shown *shown, struct arena *arena)
+/* For packs_each; context is a struct search. */
+static const struct made_pack *pack_look_at(void *context, const struct pack_call *call)
 {
-	struct pack_call call = { .meeting = shown->meeting, .members = shown->members };
-	size_t last = shown->supplement ? shown->supplement->number : 0;
-	call.first_page = 1;
-	for (size_t i = 0;; i++) {
-		call.supplement = i ? &shown->meeting->supplements[i - 1] : NULL;
-		if (shown->meeting->has_restricted && !shown->members) {
-			struct pack_call whole = call;
-			whole.members = true;
-			whole.whole = NULL;
-			call.whole = pack_number(typesetting, composer, &whole, arena);
-		}
-		if (i == last)
-			return compose_pack(composer, &call, arena, &typesetting->site->diags);
-		call.first_page = pack_number(typesetting, composer, &call, arena)->last_number + 1;
+	struct search *search = context;
+	const struct meeting *meeting = call->meeting;
+	struct node *document = compose_pack(search->composer, call, search->arena,
+	                                     &search->typesetting->site->diags);
+	bool copies = meeting->has_restricted || meeting->entry->restricted;
+	if (call->supplement == search->shown->supplement &&
+	    (!copies || call->members == search->shown->members)) {
+		search->found = document;
+		return NULL;
 	}
+	struct layout *layout = lay_out(search->typesetting, document, search->arena);
+	if (!layout)
+		return NULL;
+	struct made_pack *made = arena_new(search->arena, struct made_pack);
+	made_pack_fill(made, call, layout, search->arena);
+	layout_release(layout);
+	return made;
 }
 
 static void show(struct open_site *site, const struct options *options, const struct shown *shown,
@@ -166,12 +160,16 @@ static void show(struct open_site *site, const struct options *options, const st
 	};
 	struct composer *composer = composer_new(site->model, &site->diags);
 	const struct compose_call call = { .entry = shown->entry, .members = true, .record = true };
+	struct pack_reads reads = { 0 };
+	struct search search = { &typesetting, composer, shown, &arena, NULL };
+	if (shown->meeting)
+		packs_each(shown->meeting, &reads, pack_look_at, &search);
 	struct node *document = shown->meeting
-	                                ? compose_shown_pack(&typesetting, composer, shown, &arena)
+	                                ? search.found
 	                                : compose_entry(composer, &call, &arena, &site->diags);
-	if (strcmp(options->operands[0], "tree") == 0) {
+	if (document && strcmp(options->operands[0], "tree") == 0) {
 		document_print(document, to);
-	} else {
+	} else if (document) {
 		struct layout *layout = lay_out(&typesetting, document, &arena);
 		if (layout) {
 			layout_print(layout, to);
@@ -179,6 +177,7 @@ static void show(struct open_site *site, const struct options *options, const st
 		}
 	}
 	typesetting_release(&typesetting);
+	pack_reads_release(&reads);
 	composer_free(composer);
 	arena_release(&arena);
 }
