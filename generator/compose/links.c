@@ -233,9 +233,29 @@ static void fill_empty(struct work *work, struct node *node, const struct entry 
 	node_append(node, node_text(work->arena, node->at, str_trim(text)));
 }
 
+/* Whether a whole address is that of something restricted on this very site. */
+static bool url_is_restricted(struct work *work, str url)
+{
+	str site = work->model->site.url;
+	if (!site.n || url.n <= site.n || url.s[site.n] != '/' ||
+	    !str_eq_nocase(str_first(url, site.n), site))
+		return false;
+	str path = str_from(url, site.n + 1);
+	path = str_first(path, str_find_char(path, '?'));
+	path = percent_decode(work->arena, str_first(path, str_find_char(path, '#')));
+	if (!str_ends(path, STR("/")))
+		path = arena_concat(work->arena, path, STR("/"));
+	const struct entry *entry = map_get(&work->model->entry_by_address, path);
+	return source_path_restricted(path) || (entry && entry->restricted);
+}
+
 static void link_elsewhere(struct work *work, struct node *node, size_t scheme)
 {
 	str url = node->link.url;
+	if (!work->entry->restricted && url_is_restricted(work, url)) {
+		diag(work->diags, MSG_LINK_RESTRICTED, .at = node->at);
+		return;
+	}
 	if (!scheme_allowed(str_first(url, scheme)) || url.n == scheme + 1) {
 		diag(work->diags, MSG_LINK_SCHEME, .at = node->at, .words = { url });
 		return;

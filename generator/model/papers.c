@@ -203,7 +203,8 @@ static void check_item(struct meeting_reader *reader, const struct agenda_item *
 	struct restrictions found = restrictions_of(meeting, item);
 	const struct value *exemption = value_get(map, STR("exemption"));
 	const struct value *reason = value_get(map, STR("reason"));
-	bool exempt = exemption && exemption->kind != VALUE_EMPTY, because = item->reason.n > 0;
+	bool exempt = exemption && exemption->kind != VALUE_EMPTY;
+	bool because = str_trim(item->reason).n > 0;
 	if (!found.restricted && !exempt && !because)
 		return;
 	if (!found.restricted && found.open) {
@@ -213,6 +214,8 @@ static void check_item(struct meeting_reader *reader, const struct agenda_item *
 		                found.open->name });
 		return;
 	}
+	if (exempt && exemption->kind == VALUE_LIST && !exemption->count)
+		exempt = false; /* "[]" gives none */
 	bool may_do_without = board && board->regime == REGIME_VOLUNTARY && because;
 	if (!exempt && !may_do_without)
 		diag(reader->diags, MSG_NO_EXEMPTION,

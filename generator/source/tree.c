@@ -181,7 +181,7 @@ static str link_target(struct lister *lister, str path)
 	return (str){ 0 };
 }
 
-static bool path_is_restricted(str path)
+bool source_path_restricted(str path)
 {
 	str rest = path, part;
 	while (str_split(&rest, '/', &part))
@@ -246,7 +246,7 @@ static void list_entry(struct lister *lister, const struct level *level,
 		}
 		type = about.st_mode & S_IFMT;
 		/* A link in a public folder does not publish what is restricted. */
-		restricted = restricted || path_is_restricted(target) ||
+		restricted = restricted || source_path_restricted(target) ||
 		             (type == S_IFDIR && names_restricted(path_name(target)));
 	}
 	if (type == S_IFDIR)
