@@ -9,9 +9,11 @@
 
 #include <cmocka.h>
 
+#include "format/pdf/pdf.h"
 #include "page/page.h"
 #include "source/source.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 static const struct place nowhere = { NULL, 0, 0 };
@@ -63,6 +65,19 @@ static inline struct node *add(struct arena *arena, struct node *parent, enum no
 {
 	struct node *node = node_new(arena, kind, nowhere);
 	node_append(parent, node);
+	return node;
+}
+
+/* A part of a pack. id: NULL for none. */
+static inline struct node *add_part(struct arena *arena, struct node *parent, const char *id,
+                                    struct pack_part part)
+{
+	struct node *node = add(arena, parent, NODE_PART);
+	struct pack_part *kept = arena_new(arena, struct pack_part);
+	*kept = part;
+	node->part = kept;
+	if (id)
+		node->id = str_of(id);
 	return node;
 }
 
@@ -282,6 +297,27 @@ static inline size_t count_role(const struct layout *layout, enum role role)
 	for (size_t i = 0; i < layout->element_count; i++)
 		count += layout->elements[i].role == role;
 	return count;
+}
+
+/* With KEEP_PDF naming a folder the file is left there, for others' programs. */
+static inline struct pdf_claims write_pdf(struct arena *arena, const struct layout *layout,
+                                          const char *name, struct diags *diags)
+{
+	const struct pdf_options options = { .tree = &bench.tree, .creator = STR("Foolscap") };
+	const char *folder = getenv("KEEP_PDF");
+	struct buf pdf = { 0 };
+	struct pdf_claims claims = pdf_write(layout, &options, arena, &pdf, diags);
+	assert_int_equal(diags->count, 0);
+	if (folder) {
+		char path[512];
+		snprintf(path, sizeof path, "%s/%s.pdf", folder, name);
+		FILE *file = fopen(path, "wb");
+		assert_non_null(file);
+		assert_int_equal(fwrite(pdf.s, 1, pdf.n, file), pdf.n);
+		assert_int_equal(fclose(file), 0);
+	}
+	buf_free(&pdf);
+	return claims;
 }
 
 #endif

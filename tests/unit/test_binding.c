@@ -6,7 +6,6 @@
 #include "pages.h"
 
 #include "base/file.h"
-#include "format/pdf/pdf.h"
 #include "source/bound_objects.h"
 
 #include <fcntl.h>
@@ -35,16 +34,6 @@ static const struct bound_pdf *fixture(struct arena *arena, const char *name)
 	return pdf;
 }
 
-static struct node *add_part(struct trial *trial, const char *id, struct pack_part part)
-{
-	struct node *node = add(&trial->arena, trial->document, NODE_PART);
-	struct pack_part *kept = arena_new(&trial->arena, struct pack_part);
-	*kept = part;
-	node->part = kept;
-	node->id = str_of(id);
-	return node;
-}
-
 static void add_title(struct trial *trial, struct node *part, unsigned level, const char *title)
 {
 	struct node *section = add(&trial->arena, part, NODE_SECTION);
@@ -59,30 +48,21 @@ static void trial_begin(struct trial *trial)
 	trial->document = new_document(&trial->arena);
 	trial->document->document->title = STR("Safer Communities Partnership Board");
 	trial->document->document->pack = &trial->pack;
-	add_title(trial, add_part(trial, "front", (struct pack_part){ .bookmark = STR("Agenda") }),
+	add_title(trial,
+	          add_part(&trial->arena, trial->document, "front",
+	                   (struct pack_part){ .bookmark = STR("Agenda") }),
 	          1, "Safer Communities Partnership Board");
 }
 
 /* The paper after it says whether all goes on as it should. */
 static void trial_end(struct trial *trial, const char *name)
 {
-	add_title(trial, add_part(trial, "next", (struct pack_part){ .bookmark = STR("9. Next") }),
+	add_title(trial,
+	          add_part(&trial->arena, trial->document, "next",
+	                   (struct pack_part){ .bookmark = STR("9. Next") }),
 	          2, "The next paper");
 	trial->layout = lay_out(&trial->arena, trial->document, &bench.house.paper, &trial->diags);
-	const struct pdf_options options = { .tree = &bench.tree, .creator = STR("Foolscap") };
-	struct buf pdf = { 0 };
-	trial->claims = pdf_write(trial->layout, &options, &trial->arena, &pdf, &trial->diags);
-	assert_int_equal(trial->diags.count, 0);
-	const char *folder = getenv("KEEP_PDF");
-	if (folder) {
-		char path[512];
-		snprintf(path, sizeof path, "%s/%s.pdf", folder, name);
-		FILE *file = fopen(path, "wb");
-		assert_non_null(file);
-		assert_int_equal(fwrite(pdf.s, 1, pdf.n, file), pdf.n);
-		assert_int_equal(fclose(file), 0);
-	}
-	buf_free(&pdf);
+	trial->claims = write_pdf(&trial->arena, trial->layout, name, &trial->diags);
 }
 
 static void trial_free(struct trial *trial)
@@ -154,7 +134,7 @@ static void binds_each(void **state)
 		trial_begin(&trial);
 		const struct bound_pdf *pdf = fixture(&trial.arena, files[i].name);
 		struct node *part =
-			add_part(&trial, "paper-8",
+			add_part(&trial.arena, trial.document, "paper-8",
 		                 (struct pack_part){ .bookmark = STR("8. A partner's paper"),
 		                                     .stamp = STR("AGENDA ITEM 8"),
 		                                     .right_hand = true,
@@ -191,7 +171,7 @@ static void leaves_room(void **state)
 		struct trial trial;
 		trial_begin(&trial);
 		const struct bound_pdf *pdf = fixture(&trial.arena, rows[i].name);
-		add_part(&trial, "paper-8",
+		add_part(&trial.arena, trial.document, "paper-8",
 		         (struct pack_part){ .stamp = STR("AGENDA ITEM 8"), .bound = pdf });
 		trial_end(&trial, "room");
 		for (uint32_t k = 0; k < pdf->page_count; k++) {
@@ -228,7 +208,7 @@ static void fits_headings(void **state)
 		struct trial trial;
 		trial_begin(&trial);
 		struct node *part = add_part(
-			&trial, "paper-8",
+			&trial.arena, trial.document, "paper-8",
 			(struct pack_part){ .bookmark = STR("8. Visits"),
 		                            .bound = fixture(&trial.arena, "libreoffice") });
 		if (titled)
@@ -268,7 +248,7 @@ static void binds_several(void **state)
 	const struct bound_pdf *typst = fixture(&trial.arena, "typst-a");
 	static const char *const ids[] = { "paper-2", "paper-3", "paper-4" };
 	for (size_t i = 0; i < 3; i++)
-		add_part(&trial, ids[i],
+		add_part(&trial.arena, trial.document, ids[i],
 		         (struct pack_part){
 				 .bookmark = arena_printf(&trial.arena, "%zu. Visits", i + 2),
 				 .stamp = arena_printf(&trial.arena, "AGENDA ITEM %zu", i + 2),

@@ -4,9 +4,6 @@
 #define _XOPEN_SOURCE 700
 #include "pages.h"
 
-#include "format/pdf/pdf.h"
-
-#include <stdio.h>
 #include <time.h>
 
 struct trial {
@@ -32,18 +29,6 @@ static void trial_begin(struct trial *trial, bool double_sided)
 	trial->pack.blank = blank;
 }
 
-static struct node *add_part(struct trial *trial, struct node *parent, const char *id,
-                             struct pack_part part)
-{
-	struct node *node = add(&trial->arena, parent, NODE_PART);
-	struct pack_part *kept = arena_new(&trial->arena, struct pack_part);
-	*kept = part;
-	node->part = kept;
-	if (id)
-		node->id = str_of(id);
-	return node;
-}
-
 static struct node *add_section(struct trial *trial, struct node *parent, unsigned level,
                                 const char *title)
 {
@@ -67,7 +52,7 @@ static struct node *add_paper(struct trial *trial, struct node *parent, const ch
                               const char *title, unsigned paragraphs, struct pack_part part)
 {
 	part.bookmark = str_of(title);
-	struct node *paper = add_part(trial, parent, id, part);
+	struct node *paper = add_part(&trial->arena, parent, id, part);
 	struct node *section = add_section(trial, paper, 2, title);
 	add_words(trial, section, paragraphs / 2);
 	add_words(trial, add_section(trial, section, 3, "Background"), paragraphs - paragraphs / 2);
@@ -83,20 +68,7 @@ static void trial_lay_out(struct trial *trial, const struct page_style *style)
 
 static void keep_pdf(struct trial *trial, const char *name)
 {
-	const char *folder = getenv("KEEP_PDF");
-	struct buf pdf = { 0 };
-	const struct pdf_options options = { .tree = &bench.tree, .creator = STR("Foolscap") };
-	pdf_write(trial->layout, &options, &trial->arena, &pdf, &trial->diags);
-	assert_int_equal(trial->diags.count, 0);
-	if (folder) {
-		char path[512];
-		snprintf(path, sizeof path, "%s/%s.pdf", folder, name);
-		FILE *file = fopen(path, "wb");
-		assert_non_null(file);
-		assert_int_equal(fwrite(pdf.s, 1, pdf.n, file), pdf.n);
-		assert_int_equal(fclose(file), 0);
-	}
-	buf_free(&pdf);
+	write_pdf(&trial->arena, trial->layout, name, &trial->diags);
 }
 
 static void trial_end(struct trial *trial)
@@ -180,7 +152,7 @@ static struct node *add_range(struct trial *trial, struct node *row, uint32_t co
 static void add_front(struct trial *trial, const char *const *ids, size_t count)
 {
 	struct arena *arena = &trial->arena;
-	struct node *front = add_part(trial, trial->document, "front",
+	struct node *front = add_part(&trial->arena, trial->document, "front",
 	                              (struct pack_part){ .bookmark = STR("Agenda") });
 	struct node *section = add_section(trial, front, 1, "Safer Communities Partnership Board");
 	if (!count)
@@ -288,10 +260,10 @@ static void test_withheld(void **state)
 	add_front(&trial, ids, 3);
 	add_paper(&trial, trial.document, "paper-1", "One", 2,
 	          (struct pack_part){ .right_hand = true });
-	struct node *item = add_part(&trial, trial.document, NULL,
+	struct node *item = add_part(&trial.arena, trial.document, NULL,
 	                             (struct pack_part){ .bookmark = STR("9. Contract") });
 	struct node *slip = add_part(
-		&trial, item, "paper-9",
+		&trial.arena, item, "paper-9",
 		(struct pack_part){ .right_hand = true, .withheld_first = 5, .withheld_last = 10 });
 	add_paragraph(&trial.arena, slip, "Pages 5 to 10 are not for publication.");
 	/* A reference to a sheet says the first of its numbers. */
@@ -353,7 +325,7 @@ static void test_withheld_long(void **state)
 	(void)state;
 	struct trial trial;
 	trial_begin(&trial, false);
-	struct node *slip = add_part(&trial, trial.document, "slip",
+	struct node *slip = add_part(&trial.arena, trial.document, "slip",
 	                             (struct pack_part){ .withheld_first = 1, .withheld_last = 9 });
 	add_words(&trial, slip, 5);
 	add_paper(&trial, trial.document, "next", "Next", 1, (struct pack_part){ 0 });
@@ -407,21 +379,21 @@ static void test_bookmarks(void **state)
 	trial_begin(&trial, false);
 	add_front(&trial, NULL, 0);
 	struct node *item =
-		add_part(&trial, trial.document, "item-2",
+		add_part(&trial.arena, trial.document, "item-2",
 	                 (struct pack_part){ .bookmark = STR("2. Minutes of the last meeting") });
 	add_paper(&trial, item, "paper-2", "Minutes of the last meeting", 1,
 	          (struct pack_part){ 0 });
 	/* A part whose bookmark says the heading's words with the item's number. */
-	struct node *numbered_part = add_part(&trial, trial.document, "paper-3",
+	struct node *numbered_part = add_part(&trial.arena, trial.document, "paper-3",
 	                                      (struct pack_part){ .bookmark = STR("3. Strategy") });
 	struct node *section = add_section(&trial, numbered_part, 2, "Strategy");
 	add_words(&trial, add_section(&trial, section, 3, "Aims"), 1);
 	add_words(&trial, add_section(&trial, section, 3, "Means"), 1);
 	/* One whose heading says something else; one without a bookmark. */
-	struct node *other = add_part(&trial, trial.document, "paper-4",
+	struct node *other = add_part(&trial.arena, trial.document, "paper-4",
 	                              (struct pack_part){ .bookmark = STR("4. Data") });
 	add_words(&trial, add_section(&trial, other, 2, "Police figures"), 1);
-	struct node *bare = add_part(&trial, trial.document, "bare", (struct pack_part){ 0 });
+	struct node *bare = add_part(&trial.arena, trial.document, "bare", (struct pack_part){ 0 });
 	add_words(&trial, add_section(&trial, bare, 2, "Notes"), 1);
 	trial_lay_out(&trial, &bench.house.paper);
 	const struct layout *layout = trial.layout;
@@ -454,10 +426,11 @@ static void test_empty_parts(void **state)
 	struct trial trial;
 	trial_begin(&trial, true);
 	add_front(&trial, NULL, 0);
-	add_part(&trial, trial.document, "item-1", (struct pack_part){ .right_hand = true });
+	add_part(&trial.arena, trial.document, "item-1", (struct pack_part){ .right_hand = true });
 	add_paper(&trial, trial.document, "paper-2", "Two", 1, (struct pack_part){ 0 });
-	struct node *last = add_part(&trial, trial.document, "item-3", (struct pack_part){ 0 });
-	add_part(&trial, last, "item-3a", (struct pack_part){ .bookmark = STR("Nothing") });
+	struct node *last =
+		add_part(&trial.arena, trial.document, "item-3", (struct pack_part){ 0 });
+	add_part(&trial.arena, last, "item-3a", (struct pack_part){ .bookmark = STR("Nothing") });
 	trial_lay_out(&trial, &bench.house.paper);
 	assert_int_equal(trial.layout->page_count, 2);
 	assert_int_equal(part_of(trial.layout, "item-1")->count, 0);
@@ -513,7 +486,7 @@ static void test_landscape(void **state)
 	struct trial trial;
 	trial_begin(&trial, false);
 	add_front(&trial, NULL, 0);
-	struct node *part = add_part(&trial, trial.document, "wide",
+	struct node *part = add_part(&trial.arena, trial.document, "wide",
 	                             (struct pack_part){ .banner = STR("Not for publication") });
 	struct node *table = add_table(&trial.arena, part, 2, 1);
 	table->table.landscape = true;
@@ -608,7 +581,7 @@ static void test_deck(void **state)
 	struct trial trial;
 	trial_begin(&trial, true);
 	add_paper(&trial, trial.document, "paper-1", "One", 2, (struct pack_part){ 0 });
-	struct node *deck = add_part(&trial, trial.document, "paper-2",
+	struct node *deck = add_part(&trial.arena, trial.document, "paper-2",
 	                             (struct pack_part){ .bookmark = STR("2. What residents said"),
 	                                                 .right_hand = true,
 	                                                 .style = PART_SLIDES,
