@@ -24,21 +24,13 @@ static bool is_coming(const struct work *work, const struct meeting *meeting)
  * reason. */
 static void meeting_append(struct work *work, struct node *list, const struct meeting *meeting)
 {
-	static const enum word marks[] = {
-		[MEETING_DRAFT] = WORD_DRAFT_AGENDA,
-		[MEETING_CANCELLED] = WORD_CANCELLED,
-		[MEETING_MOVED] = WORD_MOVED,
-	};
 	struct place at = list->at;
 	struct node *item = build_item(work, list);
 	struct node *line = build_paragraph(work, at, STR(""));
 	node_append(line, build_link_to_entry(work, at, meeting->entry));
-	if (meeting->status != MEETING_FINAL)
-		node_append(line,
-		            node_text(work->arena, at,
-		                      arena_concat(work->arena, STR(" ("),
-		                                   work->words->phrases[marks[meeting->status]],
-		                                   STR(")"))));
+	str status = meeting_status_shown(work, meeting);
+	if (status.n)
+		build_remark(work, line, status);
 	node_append(item, line);
 	str time = meeting->time == TIME_NONE ? STR("")
 	                                      : words_time(work->words, work->arena, meeting->time);
@@ -131,16 +123,20 @@ static str names_joined(struct work *work, const str *names, size_t count)
 	return text;
 }
 
+str member_name(const struct value *member)
+{
+	const struct value *name =
+		member->kind == VALUE_MAP ? value_get(member, STR("name")) : member;
+	return name && name->kind == VALUE_TEXT ? name->text : (str){ 0 };
+}
+
 static void members_append(struct work *work, struct node *list, const struct value *members)
 {
 	struct node *names = build_list(work, list->at);
-	for (const struct value *item = members ? members->first : NULL; item; item = item->next) {
-		const struct value *name =
-			item->kind == VALUE_MAP ? value_get(item, STR("name")) : item;
-		if (name && name->kind == VALUE_TEXT)
+	for (const struct value *item = members ? members->first : NULL; item; item = item->next)
+		if (member_name(item).s)
 			node_append(build_item(work, names),
-			            build_paragraph(work, list->at, name->text));
-	}
+			            build_paragraph(work, list->at, member_name(item)));
 	if (names->first)
 		term_append(work, list, WORD_MEMBERS, names);
 }

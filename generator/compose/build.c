@@ -110,6 +110,21 @@ struct node *build_status(struct work *work, struct place at, enum action_status
 	return mark;
 }
 
+void build_remark(struct work *work, struct node *line, str remark)
+{
+	node_append(line, node_text(work->arena, line->at,
+	                            arena_concat(work->arena, STR(" ("), remark, STR(")"))));
+}
+
+void build_entry_status(struct work *work, struct node *line, const struct entry *entry)
+{
+	const str *phrases = work->words->phrases;
+	if (entry->status != DOCUMENT_FINAL)
+		build_remark(
+			work, line,
+			phrases[entry->status == DOCUMENT_DRAFT ? WORD_DRAFT : WORD_SUPERSEDED]);
+}
+
 struct node *build_heading(struct work *work, struct place at, unsigned level, str text)
 {
 	struct node *heading = node_new(work->arena, NODE_HEADING, at);
@@ -136,14 +151,10 @@ void build_download(struct work *work, struct node *list, str title, const struc
 {
 	bool large = file->format == FORMAT_LARGE_PRINT;
 	const str pairs[] = {
-		STR("title"),
-		title,
-		STR("format"),
-		large ? work->words->phrases[WORD_LARGE_PRINT] : file->label,
-		STR("size"),
-		words_size(work->words, work->arena, file->size),
-		STR("pages"),
-		pages_phrase(work, file->pages),
+		STR("title"),  title,
+		STR("format"), large ? work->words->phrases[WORD_LARGE_PRINT] : file->label,
+		STR("size"),   words_size(work->words, work->arena, file->size),
+		STR("pages"),  pages_phrase(work, file->pages),
 	};
 	str text = words_fill(work->words, work->arena,
 	                      file->pages ? WORD_DOWNLOAD : WORD_DOWNLOAD_FILE, pairs,

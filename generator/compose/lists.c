@@ -122,16 +122,21 @@ void glossary_page_generate(struct work *work, struct node *into)
 	glossary_append(work, NULL, work->document->at, &scope, into);
 }
 
-struct node *build_way(struct work *work, struct place at, str scheme, str shown)
+/* A telephone number's address has no blanks (RFC 3966, 3). */
+str way_address(struct work *work, str shown)
 {
-	/* A telephone number's address has no blanks (RFC 3966, 3). */
 	char *address = arena_alloc(work->arena, shown.n + 1, 1);
 	size_t length = 0;
 	for (size_t i = 0; i < shown.n; i++)
 		if (shown.s[i] != ' ')
 			address[length++] = shown.s[i];
+	return (str){ address, length };
+}
+
+struct node *build_way(struct work *work, struct place at, str scheme, str shown)
+{
 	struct link link = { .kind = LINK_ELSEWHERE };
-	link.url = arena_concat(work->arena, scheme, (str){ address, length });
+	link.url = arena_concat(work->arena, scheme, way_address(work, shown));
 	return build_link(work, at, &link, shown);
 }
 
@@ -310,15 +315,7 @@ static void document_append(struct work *work, struct node *list, const struct e
 	struct node *strong = node_new(work->arena, NODE_STRONG, list->at);
 	node_append(strong, build_link_to_entry(work, list->at, entry));
 	node_append(title, strong);
-	if (entry->status != DOCUMENT_FINAL)
-		node_append(
-			title,
-			node_text(work->arena, list->at,
-		                  arena_concat(work->arena, STR(" ("),
-		                               work->words->phrases[entry->status == DOCUMENT_DRAFT
-		                                                            ? WORD_DRAFT
-		                                                            : WORD_SUPERSEDED],
-		                               STR(")"))));
+	build_entry_status(work, title, entry);
 	node_append(item, title);
 	if (entry->summary.n)
 		node_append(item, build_paragraph(work, list->at, entry->summary));

@@ -39,16 +39,22 @@ static str questions_shown(struct work *work, const struct meeting *meeting)
 	                  pairs, 3);
 }
 
-void meeting_facts(struct work *work, struct facts *facts)
+str meeting_status_shown(const struct work *work, const struct meeting *meeting)
 {
-	static const enum word marks[] = {
+	static const enum word words[] = {
 		[MEETING_DRAFT] = WORD_DRAFT_AGENDA,
 		[MEETING_CANCELLED] = WORD_CANCELLED,
 		[MEETING_MOVED] = WORD_MOVED,
 	};
+	return meeting->status == MEETING_FINAL ? (str){ 0 }
+	                                        : work->words->phrases[words[meeting->status]];
+}
+
+void meeting_facts(struct work *work, struct facts *facts)
+{
 	const struct meeting *meeting = work->entry->meeting;
-	if (meeting->status != MEETING_FINAL && !facts->mark.n)
-		facts->mark = work->words->phrases[marks[meeting->status]];
+	if (!facts->mark.n)
+		facts->mark = meeting_status_shown(work, meeting);
 	fact_put(work, facts, STR("date"), WORD_MEETING_DATE, day_shown(work, meeting->date));
 	if (meeting->time != TIME_NONE)
 		fact_put(work, facts, STR("time"), WORD_MEETING_TIME,
@@ -341,17 +347,7 @@ static void paper_put(struct work *work, const struct paper *paper, struct node 
 	if (range.n)
 		node_append(line, node_text(work->arena, at,
 		                            arena_concat(work->arena, STR(", "), range)));
-	if (paper->entry->status != DOCUMENT_FINAL)
-		node_append(
-			line,
-			node_text(
-				work->arena, at,
-				arena_concat(
-					work->arena, STR(" ("),
-					work->words->phrases[paper->entry->status == DOCUMENT_DRAFT
-		                                                     ? WORD_DRAFT
-		                                                     : WORD_SUPERSEDED],
-					STR(")"))));
+	build_entry_status(work, line, paper->entry);
 	node_append(item, line);
 	change_put(work, paper, item);
 	if (paper->pdf)
@@ -451,11 +447,7 @@ static void outcome_put(struct work *work, const struct meeting *meeting, struct
 	node_append(into, build_heading(work, into->at, 2, work->words->phrases[WORD_MINUTES]));
 	struct node *line = build_paragraph(work, into->at, STR(""));
 	node_append(line, build_link_to_entry(work, into->at, entry));
-	if (entry->status == DOCUMENT_DRAFT)
-		node_append(line,
-		            node_text(work->arena, into->at,
-		                      arena_concat(work->arena, STR(" ("),
-		                                   work->words->phrases[WORD_DRAFT], STR(")"))));
+	build_entry_status(work, line, entry);
 	node_append(into, line);
 	const struct minutes *minutes = minutes_of(work->model, entry);
 	if (!minutes || !minutes->counts)

@@ -58,12 +58,10 @@ static void put_members(const struct filling *filling, const struct value *membe
 {
 	struct arena *arena = filling->work->arena;
 	struct value *list = value_put_list(arena, filling->map, STR("members"));
-	for (const struct value *item = members ? members->first : NULL; item; item = item->next) {
-		const struct value *name =
-			item->kind == VALUE_MAP ? value_get(item, STR("name")) : item;
-		if (name && name->kind == VALUE_TEXT)
-			value_put_text(arena, value_add_map(arena, list), STR("name"), name->text);
-	}
+	for (const struct value *item = members ? members->first : NULL; item; item = item->next)
+		if (member_name(item).s)
+			value_put_text(arena, value_add_map(arena, list), STR("name"),
+			               member_name(item));
 }
 
 static void put_board(const struct filling *filling, const struct board *board)
@@ -83,12 +81,7 @@ static void put_contact(const struct filling *filling, const struct contact *con
 	put(filling, STR("contact"), contact->name);
 	put(filling, STR("contact-role"), contact->role);
 	put(filling, STR("telephone"), contact->telephone);
-	char *number = arena_alloc(filling->work->arena, contact->telephone.n + 1, 1);
-	size_t length = 0;
-	for (size_t i = 0; i < contact->telephone.n; i++)
-		if (contact->telephone.s[i] != ' ')
-			number[length++] = contact->telephone.s[i];
-	put(filling, STR("telephone-link"), (str){ number, length });
+	put(filling, STR("telephone-link"), way_address(filling->work, contact->telephone));
 	put(filling, STR("email"), contact->email);
 }
 

@@ -207,8 +207,10 @@ void tables_finish(struct work *work, struct node *root);
 struct node *build_paragraph(struct work *work, struct place at, str text);
 struct node *build_strong(struct work *work, struct place at, str text);
 struct node *build_link(struct work *work, struct place at, const struct link *link, str text);
-/* lists.c. A contact's "mailto:", "tel:" or "" (an address as it is) with what is shown of it. */
+/* lists.c. A contact's "mailto:", "tel:" or "" (an address as it is) with what is shown of it; that
+ * without blanks. */
 struct node *build_way(struct work *work, struct place at, str scheme, str shown);
+str way_address(struct work *work, str shown);
 struct node *build_link_to_entry(struct work *work, struct place at, const struct entry *entry);
 struct node *build_list(struct work *work, struct place at);
 struct node *build_item(struct work *work, struct node *list);
@@ -224,6 +226,9 @@ struct node *build_cell(struct work *work, struct node *row, uint32_t column);
 /* "Owner: " in bold, for what follows on the line. */
 struct node *build_labelled(struct work *work, struct place at, enum word label, str value);
 struct node *build_status(struct work *work, struct place at, enum action_status status);
+/* " (draft)" at the end of line; what an entry's status says, nothing where it is final. */
+void build_remark(struct work *work, struct node *line, str remark);
+void build_entry_status(struct work *work, struct node *line, const struct entry *entry);
 /* A heading of a generated section; unnumbered. */
 struct node *build_heading(struct work *work, struct place at, unsigned level, str text);
 /* A link to a file, with its format, size and pages (0: not known), as an item of list. */
@@ -285,7 +290,11 @@ void files_append(struct work *work, struct node *item, const struct entry *entr
 void meeting_page_generate(struct work *work, struct node *into);
 void paper_page_generate(struct work *work, struct node *into);
 void meeting_facts(struct work *work, struct facts *facts);
-/* boards.c: the pages of a board; lists of meetings. */
+/* "Cancelled"; absent where the meeting is as it was called. */
+str meeting_status_shown(const struct work *work, const struct meeting *meeting);
+/* boards.c: the pages of a board; lists of meetings; the name of an entry of a board's members, a
+ * text or a map with one; absent when it has none. */
+str member_name(const struct value *member);
 void board_page_generate(struct work *work, struct node *into);
 void decisions_page_generate(struct work *work, struct node *into);
 void actions_page_generate(struct work *work, struct node *into);

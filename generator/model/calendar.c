@@ -83,17 +83,17 @@ static struct date last_monday(int year, unsigned month)
 	return days_after(day, -(int64_t)date_weekday(day));
 }
 
-static bool holds(const struct holidays *holidays, struct date day)
+static bool among(const struct date *days, size_t count, struct date day)
 {
-	for (size_t i = 0; i < holidays->count; i++)
-		if (date_cmp(holidays->days[i], day) == 0)
+	for (size_t i = 0; i < count; i++)
+		if (date_cmp(days[i], day) == 0)
 			return true;
 	return false;
 }
 
 static void add(struct holidays *holidays, struct date day)
 {
-	if (holidays->count < HOLIDAYS_MOST && !holds(holidays, day))
+	if (holidays->count < HOLIDAYS_MOST && !among(holidays->days, holidays->count, day))
 		holidays->days[holidays->count++] = day;
 }
 
@@ -108,7 +108,8 @@ static void add_fixed(struct holidays *holidays, const struct date *days, size_t
 		struct date day = days[i];
 		if (date_weekday(day) < SATURDAY)
 			continue;
-		while (date_weekday(day) >= SATURDAY || holds(holidays, day))
+		while (date_weekday(day) >= SATURDAY ||
+		       among(holidays->days, holidays->count, day))
 			day = days_after(day, 1);
 		add(holidays, day);
 	}
@@ -160,14 +161,6 @@ static bool compiled_in(int year)
 	return year >= FIRST_YEAR && year <= LAST_YEAR;
 }
 
-static bool among(const struct date *days, size_t count, struct date day)
-{
-	for (size_t i = 0; i < count; i++)
-		if (date_cmp(days[i], day) == 0)
-			return true;
-	return false;
-}
-
 static bool bank_holiday(const struct model *model, struct date day)
 {
 	bool known = false;
@@ -183,7 +176,7 @@ static bool bank_holiday(const struct model *model, struct date day)
 		return known;
 	struct holidays holidays = { .count = 0 };
 	holidays_of(&holidays, day.year, nation_of(model));
-	return holds(&holidays, day);
+	return among(holidays.days, holidays.count, day);
 }
 
 bool calendar_knows(const struct model *model, int year)

@@ -30,9 +30,9 @@ static struct place place_again(const struct model *model, struct arena *arena, 
 }
 
 /* "board id": what is the only one of its name. */
-static str record_key(struct arena *arena, const char *kind, const struct board *board, str id)
+static str record_key(struct arena *arena, const struct board *board, str id)
 {
-	return arena_concat(arena, str_of(kind), STR(" "), board->id, STR(" "), id);
+	return arena_concat(arena, board->id, STR(" "), id);
 }
 
 /* Which minutes are those in force: the first of each meeting that are published. */
@@ -48,7 +48,7 @@ static size_t minutes_choose(struct model *model, struct minutes **chosen, struc
 		    entry->status == DOCUMENT_SUPERSEDED)
 			continue;
 		str key =
-			record_key(&scratch, "", minutes->board, date_iso(&scratch, minutes->date));
+			record_key(&scratch, minutes->board, date_iso(&scratch, minutes->date));
 		const struct minutes *first = map_add(&taken, key, minutes);
 		/* Two meetings of one day, each with a folder, have minutes each. */
 		if (first && minutes->meeting == first->meeting) {
@@ -92,7 +92,7 @@ static void decisions_gather(struct model *model, struct minutes *const *chosen,
 			struct decision *decision = &records->decisions[records->decision_count];
 			*decision = chosen[i]->decisions[j];
 			const struct decision *first = map_add(
-				&ids, record_key(&scratch, "", decision->board, decision->id),
+				&ids, record_key(&scratch, decision->board, decision->id),
 				decision);
 			if (first)
 				diag(diags, MSG_SAME_ID,
@@ -119,7 +119,7 @@ static void actions_gather(struct model *model, struct minutes *const *chosen, s
 			struct agreed_action *action = &records->actions[records->action_count];
 			*action = chosen[i]->actions[j];
 			const struct agreed_action *first = map_add(
-				by_key, record_key(scratch, "", action->board, action->id), action);
+				by_key, record_key(scratch, action->board, action->id), action);
 			if (first)
 				diag(diags, MSG_SAME_ID,
 				     .at = place_again(model, scratch, action->at),
@@ -157,7 +157,7 @@ static void reports_resolve(struct model *model, struct minutes *minutes, const 
 		if (!report->id.n || !minutes->board || !minutes->board->id.n)
 			continue;
 		const struct agreed_action *action =
-			map_get(by_key, record_key(scratch, "", minutes->board, report->id));
+			map_get(by_key, record_key(scratch, minutes->board, report->id));
 		/* In the same minutes it stands above; a later meeting cannot be reported on. */
 		bool earlier =
 			action && (date_cmp(action->date, minutes->date) < 0 ||

@@ -410,14 +410,20 @@ static bool below_number(const struct node *node)
 	return above && above->kind == NODE_PARAGRAPH && above->paragraph.number.s;
 }
 
-static void below_number_set(struct job *job, struct setting *setting, const struct node *node)
+static void list_or_quote_set(struct job *job, struct setting *setting, const struct node *node)
 {
-	struct setting inner = setting_within(setting, setting->style.size * 3, setting->element);
+	bool below = below_number(node);
+	struct setting inner = *setting;
+	if (below)
+		inner = setting_within(setting, setting->style.size * 3, setting->element);
 	if (node->kind == NODE_LIST)
 		list_set(job, &inner, node);
 	else
 		quote_set(job, &inner, node);
-	setting_leave(setting, &inner);
+	if (below)
+		setting_leave(setting, &inner);
+	else
+		*setting = inner;
 }
 
 void block_set(struct job *job, struct setting *setting, const struct node *node)
@@ -444,12 +450,7 @@ void block_set(struct job *job, struct setting *setting, const struct node *node
 		break;
 	case NODE_QUOTE:
 	case NODE_LIST:
-		if (below_number(node))
-			below_number_set(job, setting, node);
-		else if (node->kind == NODE_LIST)
-			list_set(job, setting, node);
-		else
-			quote_set(job, setting, node);
+		list_or_quote_set(job, setting, node);
 		break;
 	case NODE_DEFINITION_LIST:
 		definitions_set(job, setting, node);

@@ -118,13 +118,12 @@ static void link_add(struct page *page, struct page_link link)
 	page->links[page->link_count++] = link;
 }
 
-/* Around the runs from the operation on, which are one line as a rule. */
+/* Around all runs so far, which are one line as a rule. */
 static void stamp_link(const struct margin *margin, struct page *page,
-                       const struct operations *operations, size_t from, int32_t top,
-                       int32_t bottom)
+                       const struct operations *operations, int32_t top, int32_t bottom)
 {
 	int32_t left = page->width, right = 0;
-	for (size_t i = from; i < operations->count; i++) {
+	for (size_t i = 0; i < operations->count; i++) {
 		if (operations->items[i].kind != OP_GLYPHS)
 			continue;
 		int32_t x = operations->items[i].glyphs.x;
@@ -151,7 +150,7 @@ static void head_set(struct job *job, const struct margin *margin, struct page *
 	if (first && margin->stamped) {
 		say(job, &operations, strip, &y, margin->stamp, margin->stamp_order, true,
 		    margin->part->stamp);
-		stamp_link(margin, page, &operations, 0, EDGE, y);
+		stamp_link(margin, page, &operations, EDGE, y);
 		say(job, &operations, strip, &y, margin->mark, margin->mark_order, true,
 		    job->context.mark);
 	}
@@ -421,7 +420,11 @@ static void graft_add(struct graft *graft)
 static struct margin margin_begin(struct job *job, uint32_t parent, const struct pack_part *part,
                                   bool alone)
 {
-	struct margin margin = { .part = part, .stamped = alone };
+	struct margin margin = {
+		.part = part,
+		.stamped = alone,
+		.linked = alone && part->stamp.n && has_anchor(job->layout, part->agenda),
+	};
 	const str texts[] = { part->stamp, job->context.mark, part->banner };
 	uint32_t *const elements[] = { &margin.stamp, &margin.mark, &margin.banner };
 	uint32_t *const orders[] = { &margin.stamp_order, &margin.mark_order,
@@ -430,8 +433,6 @@ static struct margin margin_begin(struct job *job, uint32_t parent, const struct
 		if (!texts[i].n)
 			continue;
 		*elements[i] = element_new(job, ROLE_P, parent);
-		margin.linked =
-			i == 0 && has_anchor(job->layout, part->agenda) ? true : margin.linked;
 		if (i == 0 && margin.linked)
 			*elements[i] = element_new(job, ROLE_LINK, *elements[i]);
 		*orders[i] = job->order;
