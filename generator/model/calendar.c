@@ -108,8 +108,7 @@ static void add_fixed(struct holidays *holidays, const struct date *days, size_t
 		struct date day = days[i];
 		if (date_weekday(day) < SATURDAY)
 			continue;
-		while (date_weekday(day) >= SATURDAY ||
-		       among(holidays->days, holidays->count, day))
+		while (date_weekday(day) >= SATURDAY || among(holidays->days, holidays->count, day))
 			day = days_after(day, 1);
 		add(holidays, day);
 	}

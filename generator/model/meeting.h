@@ -193,8 +193,8 @@ struct minutes {
 /* Where a {decision} or {action} stands: by that compose/ finds its record. One of the three is
  * given. */
 struct minutes_mark {
-	uint32_t entry; /* number of the minutes' */
-	str path;       /* of the file, which they may include */
+	uint32_t entry;       /* number of the minutes' */
+	str path;             /* of the file, which they may include */
 	uint32_t line, order; /* order: among all of the minutes, from 0 */
 	const struct decision *decision;
 	const struct agreed_action *action;

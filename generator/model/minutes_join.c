@@ -47,8 +47,7 @@ static size_t minutes_choose(struct model *model, struct minutes **chosen, struc
 		if (!minutes->board || !minutes->board->id.n || !entry->publish ||
 		    entry->status == DOCUMENT_SUPERSEDED)
 			continue;
-		str key =
-			record_key(&scratch, minutes->board, date_iso(&scratch, minutes->date));
+		str key = record_key(&scratch, minutes->board, date_iso(&scratch, minutes->date));
 		const struct minutes *first = map_add(&taken, key, minutes);
 		/* Two meetings of one day, each with a folder, have minutes each. */
 		if (first && minutes->meeting == first->meeting) {
@@ -91,9 +90,9 @@ static void decisions_gather(struct model *model, struct minutes *const *chosen,
 		for (size_t j = 0; j < chosen[i]->decision_count; j++) {
 			struct decision *decision = &records->decisions[records->decision_count];
 			*decision = chosen[i]->decisions[j];
-			const struct decision *first = map_add(
-				&ids, record_key(&scratch, decision->board, decision->id),
-				decision);
+			const struct decision *first =
+				map_add(&ids, record_key(&scratch, decision->board, decision->id),
+			                decision);
 			if (first)
 				diag(diags, MSG_SAME_ID,
 				     .at = place_again(model, &scratch, decision->at),

@@ -386,8 +386,8 @@ static void find_irregular(struct parse *parse)
 	const str texts[] = { parse->input->body, parse->input->definitions };
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
 		str text = texts[i];
-		parse->irregular |= str_find_char(text, '\\') < text.n ||
-		                    str_find_char(text, '&') < text.n;
+		parse->irregular |=
+			str_find_char(text, '\\') < text.n || str_find_char(text, '&') < text.n;
 		for (size_t at = 0; (at += str_find_char(str_from(text, at), '{')) < text.n; at++)
 			parse->spans |= at > 0 && text.s[at - 1] == ']';
 	}

@@ -30,7 +30,8 @@ struct source_tree {
 bool source_tree_open(struct source_tree *tree, struct arena *arena, const char *folder,
                       struct diags *diags);
 void source_tree_close(struct source_tree *tree);
-/* Whether a path, or an address below the site's root, leads through a folder named "restricted". */
+/* Whether a path, or an address below the site's root, leads through a folder named "restricted".
+ */
 bool source_path_restricted(str path);
 /* By path, or NULL. */
 const struct source_file *source_tree_find(const struct source_tree *tree, str path);

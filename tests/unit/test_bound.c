@@ -321,8 +321,8 @@ static const struct bound_pdf *read_made(struct made *made, struct arena *arena,
 	buf_printf(file, "xref\n0 %zu\n0000000000 65535 f \n", count_of + 1);
 	for (size_t i = 0; i < count_of; i++)
 		buf_printf(file, "%010zu 00000 n \n", made->places.items[i]);
-	buf_printf(file, "trailer<</Size %zu/Root 1 0 R>>\nstartxref\n%zu\n%%%%EOF\n",
-	           count_of + 1, table);
+	buf_printf(file, "trailer<</Size %zu/Root 1 0 R>>\nstartxref\n%zu\n%%%%EOF\n", count_of + 1,
+	           table);
 	const struct bound_pdf *pdf = bound_pdf_of_bytes(arena, buf_str(file), failure);
 	memory_free(made->places.items);
 	buf_free(file);
@@ -366,8 +366,8 @@ static void reads_hexadecimal_in_properties(void **context)
 	assert_int_equal(pdf->state, BOUND_TAGGED);
 	assert_false(pdf->fault.s);
 	assert_int_equal(pdf->objects->kid_count, 2);
-	assert_true(holds(pdf->objects->contents[0].bytes,
-	                  "/P<</MCID 0/ActualText<FEFF0041>>>BDC"));
+	assert_true(
+		holds(pdf->objects->contents[0].bytes, "/P<</MCID 0/ActualText<FEFF0041>>>BDC"));
 	arena_release(&arena);
 }
 
@@ -397,8 +397,9 @@ static void reads_long_numbers(void **context)
 	struct arena arena = { 0 };
 	str failure = { 0 };
 	tagged_page_add(&made, "/P<</MCID 0>>BDC 0 0 9 9 re f EMC", 1);
-	object_add(&made, "<</S/P/P 5 0 R/Pg 3 0 R/K 0/A<</O/Table/Width "
-	                  "0.3333333333333333333333333333333333333333333333333333333333333333333333>>>>");
+	object_add(&made,
+	           "<</S/P/P 5 0 R/Pg 3 0 R/K 0/A<</O/Table/Width "
+	           "0.3333333333333333333333333333333333333333333333333333333333333333333333>>>>");
 	const struct bound_pdf *pdf = read_made(&made, &arena, &failure);
 	assert_int_equal(pdf->state, BOUND_TAGGED);
 	const struct bound_value *list = &pdf->objects->elements[0].attributes;
