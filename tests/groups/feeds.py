@@ -204,6 +204,8 @@ def case(report):
             report.check("case %s: a cancelled meeting is kept" % tree,
                          cancelled and cancelled["status"] == "CANCELLED" and cancelled["sequence"] == 1
                          and "Too few members" in cancelled["description"], str(cancelled))
+            report.check("case %s: characters of three octets come back whole" % tree,
+                         cancelled and "নতুন তারিখ পরে জানানো হবে।" in cancelled["description"], str(cancelled))
             questions = events.get("2018-07-27-scpb-questions" + at)
             report.check("case %s: the deadline for questions" % tree,
                          questions and questions["start"] == "2018-07-24 10:00", str(questions))
