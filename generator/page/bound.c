@@ -471,7 +471,7 @@ void bound_set(struct job *job, struct setting *setting, const struct pack_part 
 	if (pdf->state == BOUND_TAGGED)
 		structure_graft(&graft);
 	else
-		pages_as_figures(&graft, part->bookmark.n ? part->bookmark : pdf->title);
+		pages_as_figures(&graft, part->bookmark);
 	for (size_t i = 0; i < pdf->objects->link_count; i++)
 		link_graft(&graft, &pdf->objects->links[i]);
 	bookmarks_graft(&graft);

@@ -41,7 +41,7 @@ struct bound_pdf {
 	                               left behind */
 	bool form_undrawn; /* what was filled in may not show: the reader of the file was to draw it
 	                    */
-	str title, lang;   /* absent when it has none */
+	str lang;          /* absent when it has none */
 	struct bound_page *pages;
 	uint32_t page_count;
 	struct bound_heading *headings; /* its outline, else the headings of its structure */

@@ -429,7 +429,6 @@ static void put_about(const struct child *child, struct buf *to)
 	for (size_t i = 0; i < sizeof facts / sizeof *facts; i++)
 		put_u8(to, facts[i]);
 	put_str(to, about->fault);
-	put_str(to, about->title);
 	put_str(to, about->lang);
 }
 

@@ -240,40 +240,6 @@ static str xmp_value(str xmp, str name)
 	return str_first(rest, n);
 }
 
-/* dc:title's first alternative. */
-static str xmp_title(struct child *child, str xmp)
-{
-	static const struct {
-		const char *entity;
-		char c;
-	} entities[] = { { "&amp;", '&' },
-		         { "&lt;", '<' },
-		         { "&gt;", '>' },
-		         { "&quot;", '"' },
-		         { "&apos;", '\'' } };
-	str rest = str_from(xmp, str_find(xmp, STR("<dc:title>")));
-	rest = str_first(rest, str_find(rest, STR("</dc:title>")));
-	rest = str_from(rest, str_find(rest, STR("<rdf:li")));
-	rest = str_from(rest, str_find_char(rest, '>') + 1);
-	rest = str_trim(str_first(rest, str_find_char(rest, '<')));
-	struct buf title = { 0 };
-	while (rest.n) {
-		size_t taken = 1;
-		char c = rest.s[0];
-		for (size_t i = 0; c == '&' && i < sizeof entities / sizeof *entities; i++)
-			if (str_starts(rest, str_of(entities[i].entity))) {
-				taken = strlen(entities[i].entity);
-				c = entities[i].c;
-				break;
-			}
-		buf_putc(&title, c);
-		rest = str_from(rest, taken);
-	}
-	str kept = title.n ? arena_str(&child->arena, buf_str(&title)) : (str){ 0 };
-	buf_free(&title);
-	return kept;
-}
-
 /* Colours of devices are those of the output intent: ours is RGB, so must theirs be. */
 static bool intents_fit(struct child *child)
 {
@@ -303,11 +269,6 @@ static void read_claims(struct child *child)
 	about->claims_ua = str_eq(xmp_value(xmp, STR("pdfuaid:part")), STR("1"));
 	about->claims_a = part.n == 1 && part.s[0] >= '1' && part.s[0] <= '3' &&
 	                  str_eq_nocase(level, STR("A")) && intents_fit(child);
-	struct bound_value trailer = reader_trailer(child->reader);
-	const struct bound_value *info = reader_get(child->reader, &trailer, STR("Info"));
-	about->title = reader_text(child->reader, reader_get(child->reader, info, STR("Title")));
-	if (!str_trim(about->title).n)
-		about->title = xmp_title(child, xmp);
 	about->lang =
 		reader_text(child->reader, reader_get(child->reader, &child->root, STR("Lang")));
 }

@@ -178,7 +178,6 @@ static void take_about(struct answer *answer, struct bound_pdf *pdf)
 	for (size_t i = 0; i < sizeof facts / sizeof *facts; i++)
 		*facts[i] = take_flag(answer);
 	pdf->fault = take_text(answer);
-	pdf->title = take_text(answer);
 	pdf->lang = take_language(answer);
 }
 
