@@ -387,14 +387,6 @@ static void exemption_put(struct work *work, const struct agenda_item *item, str
 	node_append(into, note);
 }
 
-static bool is_exempt(const struct agenda_item *item)
-{
-	for (size_t i = 0; i < item->paper_count; i++)
-		if (item->papers[i]->restricted)
-			return true;
-	return item->exemption_count || item->reason.n;
-}
-
 static void papers_put(struct work *work, const struct agenda_item *item, struct node *into)
 {
 	struct node *list = build_list(work, into->at);
@@ -432,7 +424,7 @@ static void item_put(struct work *work, const struct agenda_item *item, struct n
 		                                               item->presenter)));
 	if (points->first)
 		node_append(into, points);
-	if (is_exempt(item))
+	if (agenda_item_restricted(item))
 		exemption_put(work, item, into);
 	papers_put(work, item, into);
 	urgency_put(work, item->urgency, into);

@@ -411,7 +411,6 @@ static void paper_add(struct pack_job *job, struct pack_item *item, const struct
 		added->id = arena_printf(job->arena, "%.*s.%zu", STR_FMT(added->id), place);
 	added->withheld = paper->restricted && !job->call->members;
 	number_keep(job, added);
-	item->restricted |= paper->restricted;
 	bool final = job->meeting->status == MEETING_FINAL || job->meeting->status == MEETING_MOVED;
 	if (final && paper->entry->status == DOCUMENT_DRAFT)
 		diag(job->diags, MSG_DRAFT_IN_PACK, .at = paper->at, .words = { paper->name });
@@ -421,7 +420,7 @@ static struct pack_item *item_begin(struct pack_job *job, const struct agenda_it
                                     size_t papers)
 {
 	struct pack_item *added = &job->items[job->item_count++];
-	*added = (struct pack_item){ .item = item, .restricted = item->exemption_count > 0 };
+	*added = (struct pack_item){ .item = item, .restricted = agenda_item_restricted(item) };
 	added->papers = arena_array(job->arena, struct pack_paper, papers + 1);
 	return added;
 }

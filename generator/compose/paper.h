@@ -34,7 +34,7 @@ struct pack_item {
 	const struct agenda_item *item;
 	struct pack_paper *papers;
 	size_t paper_count;
-	bool restricted; /* it, or a paper of it in this pack, is not for publication */
+	bool restricted; /* something of it is not for publication */
 };
 
 struct pack_job {

@@ -51,6 +51,10 @@ struct agenda_item {
 	struct place at;
 };
 
+/* Whether something of it is kept from the public: a paper, which may come with a supplement, or
+ * what its exemption or reason says. The meeting is complete. */
+bool agenda_item_restricted(const struct agenda_item *item);
+
 struct supplement_item {
 	const struct agenda_item *item;
 	struct paper *paper;

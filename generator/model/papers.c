@@ -171,6 +171,15 @@ struct entry *minutes_named(struct meeting_reader *reader, const struct value *n
 	return NULL;
 }
 
+bool agenda_item_restricted(const struct agenda_item *item)
+{
+	bool restricted = item->exemption_count || item->reason.n;
+	for (size_t i = 0; !restricted && i < item->meeting->paper_count; i++)
+		restricted = item->meeting->papers[i].item == item &&
+		             item->meeting->papers[i].restricted;
+	return restricted;
+}
+
 /* What an item keeps from the public: its restricted papers, those of supplements among them. */
 struct restrictions {
 	const struct paper *restricted; /* the first, or NULL */

@@ -134,14 +134,11 @@ static void put_notes(struct writing *writing, const struct agenda_item *item)
 	diags_release(&unheard);
 }
 
-/* Why an item's paper is not public: the reason and the paragraphs are. */
+/* Why something of an item is not public: the reason and the paragraphs are. */
 static void put_exemption(struct writing *writing, const struct agenda_item *item)
 {
 	struct json *json = &writing->json;
-	bool restricted = false;
-	for (size_t i = 0; i < item->paper_count; i++)
-		restricted = restricted || item->papers[i]->restricted;
-	if (!restricted)
+	if (!agenda_item_restricted(item))
 		return;
 	json_key(json, "restricted");
 	json_truth(json, true);
