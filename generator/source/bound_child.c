@@ -347,6 +347,21 @@ static bool ends_well(str bytes)
 	return str_find(tail, STR("%%EOF")) < tail.n;
 }
 
+/* As readers take it: junk may stand before the first line (PDF 32000-1, annex H, 3.4.1). */
+static bool begins_well(str bytes)
+{
+	enum { HEAD = 1024 };
+	str head = str_first(bytes, bytes.n < HEAD ? bytes.n : HEAD);
+	return str_find(head, STR("%PDF-")) < head.n;
+}
+
+static str why_broken(struct child *child, str bytes)
+{
+	if (!begins_well(bytes))
+		return STR("it is no PDF, but another file of that name");
+	return ends_well(bytes) ? reader_error(child->reader) : STR("its end is missing");
+}
+
 /* The absent str where all was read, else why it was not. */
 static str open_file(struct child *child, str bytes)
 {
@@ -363,7 +378,7 @@ static str open_file(struct child *child, str bytes)
 		return (str){ 0 };
 	}
 	if (result == READER_BROKEN)
-		return ends_well(bytes) ? reader_error(child->reader) : STR("its end is missing");
+		return why_broken(child, bytes);
 	struct bound_value trailer = reader_trailer(child->reader);
 	child->root = *reader_get(child->reader, &trailer, STR("Root"));
 	uint32_t *pages;

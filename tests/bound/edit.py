@@ -175,6 +175,8 @@ def damaged():
     with open("chromium.pdf", "rb") as file:
         data = file.read()
     write("truncated.pdf", data[:len(data) * 6 // 10])
+    # What a browser saved instead of the file.
+    write("saved-page.pdf", b"<!DOCTYPE html>\n<title>Sign in</title>\n<p>Sign in to see this file.</p>\n")
     # Offsets that are wrong by as much as was put in at the head.
     write("repaired.pdf", document(simple(stream(TEXT))).replace(b"%PDF-1.7\n", b"%PDF-1.7\n% added by hand\n", 1))
 

@@ -56,7 +56,7 @@ FIXTURES_MEANT = [
     Fixture("notes", 1, ua=False, as_is=False, messages=["bound-untagged", "bound-left-out"], words=("Plain words",)),
     Fixture("repaired", 1, ua=False, messages=["bound-untagged", "bound-repaired"], words=("Plain words",)),
 ]
-BROKEN = ["truncated", "hostile-loop", "hostile-nested", "hostile-bomb", "hostile-forms"]
+BROKEN = ["truncated", "saved-page", "hostile-loop", "hostile-nested", "hostile-bomb", "hostile-forms"]
 
 SITE = """title: Packs
 organisation: Example Council

@@ -231,6 +231,7 @@ static void refuses_what_is_broken(void **context)
 	static const struct {
 		const char *name, *why;
 	} rows[] = { { "truncated", "its end is missing" },
+		     { "saved-page", "it is no PDF" },
 		     { "hostile-loop", "Loop detected" },
 		     { "hostile-nested", "damaged" },
 		     { "hostile-bomb", "" },
