@@ -145,12 +145,15 @@ static void put_exemptions(const struct filling *filling, const struct agenda_it
 	struct arena *arena = filling->work->arena;
 	put(filling, STR("reason"), item ? clause(item->reason) : (str){ 0 });
 	struct value *list = value_put_list(arena, filling->map, STR("exemptions"));
+	bool further = false; /* another paragraph came before */
 	for (size_t i = 0; item && i < item->exemption_count; i++) {
 		const struct exemption *exemption = item->exemptions[i];
 		struct value *map = value_add_map(arena, list);
 		value_put_text(arena, map, STR("paragraph"),
 		               number_text(filling->work, exemption->number));
 		value_put_text(arena, map, STR("wording"), exemption->wording);
+		value_put_true(arena, map, STR("further"), further);
+		further = further || exemption->number;
 	}
 }
 
