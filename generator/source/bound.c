@@ -130,6 +130,8 @@ const struct bound_pdf *bound_pdf_of_bytes(struct arena *arena, str bytes, str *
 	int status = 0;
 	while (waitpid(child, &status, 0) < 0 && errno == EINTR)
 		;
+	if (WIFEXITED(status) && WEXITSTATUS(status) == EXIT_USAGE)
+		die("qpdf's library, which reads partners' PDFs, is not installed");
 	struct bound_pdf *pdf = arena_new(arena, struct bound_pdf);
 	str kept = arena_str(arena, buf_str(&answer));
 	buf_free(&answer);

@@ -425,8 +425,10 @@ void bound_child_if_asked(int count, char **arguments)
 	if (count != 2 || !str_eq(str_of(arguments[1]), STR(BOUND_CHILD_ARGUMENT)))
 		return;
 	struct child *child = memory_new(1, sizeof *child);
-	library_open("libqpdf.so.29"); /* no file can be opened below */
+	bool able = library_open("libqpdf.so.29"); /* no file can be opened below */
 	str bytes = read_input();
+	if (!able)
+		_exit(EXIT_USAGE); /* bound.c says so: nothing is wrong with the file */
 	limits_take();
 	str failure = open_file(child, bytes);
 	if (!failure.s && child->about.state != BOUND_LOCKED)

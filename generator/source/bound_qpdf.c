@@ -67,8 +67,7 @@ const struct bound_value bound_null = { .kind = BOUND_NULL };
 static void calls_open(struct calls *calls)
 {
 	void *library = library_open("libqpdf.so.29");
-	if (!library)
-		die("qpdf's library, which reads partners' PDFs, is not installed");
+	CHECK(library); /* bound_child.c has opened it */
 #define TAKE(member, name) LIBRARY_TAKE(library, calls->member, name)
 	TAKE(init, "qpdf_init");
 	TAKE(silence_errors, "qpdf_silence_errors");

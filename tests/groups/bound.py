@@ -49,7 +49,8 @@ FIXTURES_MEANT = [
     Fixture("forms", 1, []),
     Fixture("owner", 2, REPORT_ROLES, links=4, messages=["bound-permissions"], words=REPORT),
     # Readers draw its fields otherwise than the file does.
-    Fixture("form", 1, ["H1"], ua=False, as_is=False, messages=["bound-fault", "bound-left-out"], words=("Comments form",)),
+    Fixture("form", 1, ["H1"], ua=False, as_is=False, messages=["bound-fault", "bound-left-out"],
+            words=("Comments form",)),
     Fixture("scan", 2, ua=False, as_is=False, messages=["bound-untagged"]),
     Fixture("layers", 1, ua=False, messages=["bound-untagged"], words=("Plain words",)),
     # The frame of a link that starts a program is left out with it.
@@ -94,8 +95,8 @@ def write_site(folder, names):
         shutil.copy(os.path.join(FIXTURES, name + ".pdf"), meeting)
 
 
-def build(program, folder, output, *more):
-    return harness.run([program, "build", "-C", folder, "--output", output, "--date", DATE, "--quiet", *more])
+def build(program, folder, output, *more, env=None):
+    return harness.run([program, "build", "-C", folder, "--output", output, "--date", DATE, "--quiet", *more], env=env)
 
 
 def message_ids(result):
@@ -316,7 +317,8 @@ def bind_pack(report):
         result = build(FOOLSCAP, inner, os.path.join(inner, "out"))
         report.check("a pack to bind in is made", result.status == 0, result.text())
         pack = pdfread.Pdf(os.path.join(inner, made))
-        shutil.copy(os.path.join(inner, made), os.path.join(outer, "content", "meetings", "2018-07-01-typst-ua", "typst-ua.pdf"))
+        shutil.copy(os.path.join(inner, made),
+                    os.path.join(outer, "content", "meetings", "2018-07-01-typst-ua", "typst-ua.pdf"))
         result = build(FOOLSCAP, outer, os.path.join(outer, "out"))
         report.check("a pack of ours can be bound in", result.status == 0, result.text())
         stamped = next(page for _, title, page in pack.outline() if title.startswith("2. A paper of a partner"))
@@ -350,10 +352,25 @@ def refuse_broken(report):
         report.check("the pack with the sheet stays PDF/UA-1 and PDF/A-2a", verdicts == {}, str(verdicts))
 
 
+def miss_library(report):
+    """Without libqpdf nothing is said against the partner's file: the machine lacks something."""
+    with harness.Scratch() as folder:
+        site, output = os.path.join(folder, "site"), os.path.join(folder, "out")
+        write_site(site, ["libreoffice"])
+        with open(os.path.join(folder, "libqpdf.so.29"), "wb"):
+            pass
+        result = build(FOOLSCAP, site, output, env={"LD_LIBRARY_PATH": folder})
+        report.check("no libqpdf: the run ends and says so", result.status == 3 and
+                     b"is not installed" in result.err and message_ids(result) == [], result.text())
+        report.check("no libqpdf: nothing published", not os.path.exists(os.path.join(output, "public")))
+
+
 def run(report, only):
     if not only or "packs" in only:
         bind_all(report)
     if not only or "again" in only:
         bind_pack(report)
+    if not only or "library" in only:
+        miss_library(report)
     if not only or "broken" in only:
         refuse_broken(report)
