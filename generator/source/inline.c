@@ -7,6 +7,7 @@
  * are. */
 #include "source/parse.h"
 
+#include "base/scan.h"
 #include "base/utf8.h"
 #include "source/address.h"
 
@@ -179,6 +180,18 @@ static const uint8_t stops[256] = {
 	[0x15] = 1, [0x16] = 1, [0x17] = 1, [0x18] = 1, [0x19] = 1, [0x1a] = 1, [0x1b] = 1,
 	[0x1c] = 1, [0x1d] = 1, [0x1e] = 1, [0x1f] = 1,
 };
+
+/* Brackets and braces differ by 0x20. */
+static inline struct bytes16 maybe_stop(struct bytes16 bytes)
+{
+	struct bytes16 low = bytes;
+	low.lane |= 0x20;
+	bytes.lane = ((bytes.lane >= 0) & (bytes.lane < ' ')) | (bytes.lane == '"') |
+	             (bytes.lane == '\'') | (bytes.lane == '-') | (bytes.lane == '.') |
+	             (bytes.lane == ':') | (bytes.lane == '@') | (bytes.lane == '~') |
+	             (low.lane == '{') | (low.lane == '}');
+	return bytes;
+}
 
 /* The byte of the source line that character i of the text came from. Called with rising i. */
 static size_t source_of(struct run *run, size_t i)
@@ -632,17 +645,16 @@ static bool is_plain(const char *at, size_t before)
 	}
 }
 
-/* The text is followed by a NUL, which is a stop. */
+/* The text is followed by a NUL. */
 static void pass(struct run *run)
 {
 	str text = run->text;
-	for (size_t i = 0;;) {
-		const char *at = text.s + i;
-		while (!stops[(unsigned char)*at])
-			at++;
-		i = (size_t)(at - text.s);
-		if (i >= text.n)
+	const char *end = text.s + text.n;
+	for (size_t i = 0; i < text.n;) {
+		const char *at = scan_to(text.s + i, end, stops, /*mask=*/1, maybe_stop);
+		if (at == end)
 			break;
+		i = (size_t)(at - text.s);
 		i = is_plain(at, i) ? i + 1 : stop_at(run, i);
 	}
 	flush(run, text.n);

@@ -2,6 +2,8 @@
  * of the call, and only the output grows. */
 #include "template/instruction.h"
 
+#include "base/scan.h"
+
 /* What each of the following is a stack of lives in the callers' frames. */
 struct context {
 	const struct context *outer;
@@ -38,23 +40,28 @@ struct render {
 	bool stopped;
 };
 
-static const char *const escapes[256] = {
-	['&'] = "&amp;", ['<'] = "&lt;", ['>'] = "&gt;", ['"'] = "&quot;", ['\''] = "&#39;",
-};
+static const char *const escapes[] = { NULL, "&amp;", "&lt;", "&gt;", "&quot;", "&#39;" };
+
+static const uint8_t special[256] = { ['&'] = 1, ['<'] = 2, ['>'] = 3, ['"'] = 4, ['\''] = 5 };
+
+static inline struct bytes16 maybe_special(struct bytes16 bytes)
+{
+	bytes.lane = (bytes.lane == '&') | (bytes.lane == '<') | (bytes.lane == '>') |
+	             (bytes.lane == '"') | (bytes.lane == '\'');
+	return bytes;
+}
 
 void template_escape_html(struct buf *to, str text)
 {
-	size_t done = 0;
-	for (size_t i = 0; i < text.n; i++) {
-		const char *entity = escapes[(unsigned char)text.s[i]];
-		if (!entity)
-			continue;
-		buf_put(to, (str){ text.s + done, i - done });
-		buf_put(to, str_of(entity));
-		done = i + 1;
+	const char *from = text.s, *end = text.s + text.n;
+	while (from < end) {
+		const char *at = scan_to(from, end, special, /*mask=*/0xff, maybe_special);
+		buf_put(to, str_range(from, at));
+		if (at == end)
+			break;
+		buf_put(to, str_of(escapes[special[(unsigned char)*at]]));
+		from = at + 1;
 	}
-	if (done < text.n)
-		buf_put(to, (str){ text.s + done, text.n - done });
 }
 
 static void put_indent(struct buf *to, const struct indent *indent)

@@ -1,6 +1,8 @@
-/* Escaping; see escape.h. Called for every text of every page, so what needs nothing is passed over
- * four bytes at a time by table and copied in one piece. */
+/* Escaping; see escape.h. Called for every text of every page, so what needs nothing is copied in
+ * one piece. */
 #include "format/html/escape.h"
+
+#include "base/scan.h"
 
 enum {
 	IN_TEXT = 1,      /* needs care in character data */
@@ -54,19 +56,13 @@ static const uint8_t special[256] = {
 	['\\'] = IN_JSON,
 };
 
-static const char *pass_over(const char *at, const char *end, unsigned mask)
+/* As signed bytes, those from 0x80 are below a blank too. */
+static inline struct bytes16 maybe_special(struct bytes16 bytes)
 {
-	const unsigned char *byte = (const unsigned char *)at;
-	const unsigned char *last = (const unsigned char *)end;
-	while (last - byte >= 4) {
-		if ((special[byte[0]] | special[byte[1]] | special[byte[2]] | special[byte[3]]) &
-		    mask)
-			break;
-		byte += 4;
-	}
-	while (byte < last && !(special[*byte] & mask))
-		byte++;
-	return (const char *)byte;
+	bytes.lane = (bytes.lane < ' ') | (bytes.lane == '&') | (bytes.lane == '<') |
+	             (bytes.lane == '>') | (bytes.lane == '"') | (bytes.lane == '\\') |
+	             (bytes.lane == 0x7f);
+	return bytes;
 }
 
 /* How many bytes at at are a character that may not stand in a page; 0 when it may. */
@@ -139,7 +135,7 @@ static void escape(struct buf *to, str text, unsigned mask, str (*escaped)(char)
 	if (!text.n)
 		return;
 	for (;;) {
-		const char *at = pass_over(from, end, mask);
+		const char *at = scan_to(from, end, special, mask, maybe_special);
 		buf_put(to, str_range(from, at));
 		if (at == end)
 			return;

@@ -2,6 +2,8 @@
  * more than the page's budget; a test compares it with libxml2. */
 #include "format/html/wellformed.h"
 
+#include "base/scan.h"
+
 enum {
 	NAME_START = 1,
 	NAME = 2,
@@ -105,18 +107,12 @@ static bool fail(struct checker *checker, const char *at, const char *text, str 
 	return false;
 }
 
-static const char *until(const char *at, const char *end, unsigned set)
+/* As signed bytes, those from 0x80 are below a blank too. */
+static inline struct bytes16 maybe_stop(struct bytes16 bytes)
 {
-	while (end - at >= 4) {
-		if ((classes[(unsigned char)at[0]] | classes[(unsigned char)at[1]] |
-		     classes[(unsigned char)at[2]] | classes[(unsigned char)at[3]]) &
-		    set)
-			break;
-		at += 4;
-	}
-	while (at < end && !is(*at, set))
-		at++;
-	return at;
+	bytes.lane = (bytes.lane < ' ') | (bytes.lane == '<') | (bytes.lane == '&') |
+	             (bytes.lane == '"') | (bytes.lane == '\'') | (bytes.lane == ']');
+	return bytes;
 }
 
 #define IS(name, literal) (memcmp((name).s, "" literal, sizeof(literal) - 1) == 0)
@@ -220,7 +216,7 @@ static bool check_value(struct checker *checker, str name)
 		return fail(checker, name.s, "the value of this attribute has no quotes", name);
 	checker->at++;
 	for (;;) {
-		checker->at = until(checker->at, checker->end, STOPS_VALUE);
+		checker->at = scan_to(checker->at, checker->end, classes, STOPS_VALUE, maybe_stop);
 		if (checker->at == checker->end)
 			return fail(checker, name.s, "the value of this attribute is not closed",
 			            name);
@@ -391,7 +387,7 @@ static bool check_markup(struct checker *checker)
 static bool check_text(struct checker *checker)
 {
 	const char *from = checker->at;
-	checker->at = until(checker->at, checker->end, STOPS_TEXT);
+	checker->at = scan_to(checker->at, checker->end, classes, STOPS_TEXT, maybe_stop);
 	bool outside = checker->what == WELLFORMED_PAGE && checker->depth == 0;
 	for (; outside && from < checker->at; from++)
 		if (!is(*from, BLANK))

@@ -1,0 +1,49 @@
+/* Looking for the few bytes of a text that mean something: sixteen at a time. Every byte of every
+ * document passes through such a search several times; used by source/, template/ and format/. */
+#ifndef BASE_SCAN_H
+#define BASE_SCAN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+/* GCC's vector extension: processors without such registers work on it in parts. */
+struct bytes16 {
+	int8_t lane __attribute__((vector_size(16)));
+};
+
+/* Of eight lanes that are 0 or not, the first that is not. */
+static inline size_t scan_first(uint64_t lanes)
+{
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+	return (size_t)__builtin_clzll(lanes) / 8;
+#else
+	return (size_t)__builtin_ctzll(lanes) / 8;
+#endif
+}
+
+/* The first byte in [at, end) whose entry in table has a bit of mask; end when there is none.
+ * suspects returns -1 for each byte that may be one, as comparisons do, and 0 for the others. */
+static inline const char *scan_to(const char *at, const char *end, const uint8_t table[256],
+                                  unsigned mask, struct bytes16 (*suspects)(struct bytes16))
+{
+	for (; end - at >= 16; at += 16) {
+		struct bytes16 chunk;
+		uint64_t halves[2];
+		memcpy(&chunk, at, sizeof chunk);
+		chunk = suspects(chunk);
+		memcpy(halves, &chunk, sizeof halves);
+		if (!(halves[0] | halves[1]))
+			continue;
+		size_t first = halves[0] ? scan_first(halves[0]) : 8 + scan_first(halves[1]);
+		for (const char *byte = at + first; byte < at + 16; byte++)
+			if (table[(unsigned char)*byte] & mask)
+				return byte;
+	}
+	while (at < end && !(table[(unsigned char)*at] & mask))
+		at++;
+	return at;
+}
+
+#endif
