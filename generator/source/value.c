@@ -27,6 +27,8 @@ const struct value *value_get(const struct value *map, str key)
 {
 	if (!map || map->kind != VALUE_MAP)
 		return NULL;
+	if (map->index)
+		return map_get(map->index, key);
 	for (const struct value *entry = map->first; entry; entry = entry->next)
 		if (entry->key.n == key.n &&
 		    (key.n == 0 || memcmp(entry->key.s, key.s, key.n) == 0))
@@ -34,10 +36,17 @@ const struct value *value_get(const struct value *map, str key)
 	return NULL;
 }
 
+void value_index(struct value *map, struct map *index)
+{
+	for (struct value *entry = map->first; entry; entry = entry->next)
+		map_add(index, entry->key, entry);
+	map->index = index;
+}
+
 struct value *value_put(struct arena *arena, struct value *map, str key, struct value *value)
 {
 	(void)arena;
-	CHECK(map->kind == VALUE_MAP);
+	CHECK(map->kind == VALUE_MAP && !map->index);
 	/* A value of another map would be torn out of it: value_put_shared is for those. */
 	CHECK(!value->key.s || value->key.s == key.s);
 	value->key = key;

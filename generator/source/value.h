@@ -4,6 +4,7 @@
 #define SOURCE_VALUE_H
 
 #include "base/diag.h"
+#include "base/map.h"
 #include "base/memory.h"
 
 enum value_kind {
@@ -26,13 +27,16 @@ struct value {
 	str text;
 	struct value *first, *last, *next; /* children of lists and maps, in source order */
 	uint32_t count;
+	const struct map *index; /* of a map that value_index was called for, else NULL */
 };
 
 struct value *value_new(struct arena *arena, enum value_kind kind);
 void value_append(struct value *list, struct value *item);
-/* The entry of a map, or NULL. Linear: maps are small; data files that are looked up by key get a
- * struct map in model/. */
+/* The entry of a map, or NULL. Linear but after value_index: most maps are small. */
 const struct value *value_get(const struct value *map, str key);
+/* For a map of many keys that is whole and often asked: fills index, which must be empty, outlive
+ * the map and be freed by the caller. */
+void value_index(struct value *map, struct map *index);
 
 /* For building template data. Each returns the value added. */
 /* value goes into one map or list only: */

@@ -86,11 +86,13 @@ static void share_words(struct html_site *site)
 {
 	const struct words_set *set = &site->model->words;
 	site->words = arena_array(&site->arena, struct value *, set->count);
+	site->word_indexes = arena_array(&site->arena, struct map, set->count);
 	for (size_t i = 0; i < set->count; i++) {
 		site->words[i] = value_new(&site->arena, VALUE_MAP);
 		for (size_t word = 0; word < WORD_COUNT; word++)
 			value_put_text(&site->arena, site->words[i], word_keys[word],
 			               set->items[i]->phrases[word]);
+		value_index(site->words[i], &site->word_indexes[i]);
 	}
 }
 

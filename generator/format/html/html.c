@@ -165,6 +165,8 @@ void html_site_free(struct html_site *site)
 	template_set_release(&site->templates);
 	buf_free(&site->style);
 	popovers_free(site->popovers);
+	for (size_t i = 0; i < site->model->words.count; i++)
+		map_free(&site->word_indexes[i]);
 	arena_release(&site->arena);
 	memory_free(site);
 }

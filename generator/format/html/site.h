@@ -21,9 +21,10 @@ struct html_site {
 	const struct template *list, *not_found;
 	str base; /* path of the site's url: "/" or "/sub/" */
 	struct buf style;
-	struct value *values; /* "site" of the data */
-	struct value **words; /* "words", for each of model->words */
-	struct frame *frames; /* by depth, then the one that begins at the root */
+	struct value *values;     /* "site" of the data */
+	struct value **words;     /* "words", for each of model->words */
+	struct map *word_indexes; /* of the same */
+	struct frame *frames;     /* by depth, then the one that begins at the root */
 	size_t depth_most;
 	str *scripts; /* layouts/html/NAME.js, by file name */
 	size_t script_count;
