@@ -10,17 +10,6 @@ int str_cmp(str a, str b)
 	return a.n < b.n ? -1 : a.n > b.n;
 }
 
-bool str_starts(str text, str prefix)
-{
-	return text.n >= prefix.n && (prefix.n == 0 || memcmp(text.s, prefix.s, prefix.n) == 0);
-}
-
-bool str_ends(str text, str suffix)
-{
-	return text.n >= suffix.n &&
-	       (suffix.n == 0 || memcmp(text.s + text.n - suffix.n, suffix.s, suffix.n) == 0);
-}
-
 size_t str_find(str text, str needle)
 {
 	if (needle.n == 0)

@@ -40,8 +40,19 @@ static inline bool str_eq(str a, str b)
 
 /* Bytewise order: the only order used for files and keys, so that no locale decides. */
 int str_cmp(str a, str b);
-bool str_starts(str text, str prefix);
-bool str_ends(str text, str suffix);
+
+/* Here, so that what is literal is compared without a call. */
+static inline bool str_starts(str text, str prefix)
+{
+	return text.n >= prefix.n && (prefix.n == 0 || memcmp(text.s, prefix.s, prefix.n) == 0);
+}
+
+static inline bool str_ends(str text, str suffix)
+{
+	return text.n >= suffix.n &&
+	       (suffix.n == 0 || memcmp(text.s + text.n - suffix.n, suffix.s, suffix.n) == 0);
+}
+
 /* Position of the first needle, or text.n when there is none. */
 size_t str_find(str text, str needle);
 size_t str_find_char(str text, char c);

@@ -31,6 +31,8 @@ static size_t stop_after(const struct node *term)
 		return 0;
 	str text = term->next->text;
 	size_t length = 0;
+	if (text.n && (text.s[0] == ' ' || char_is_alnum(text.s[0]))) /* as nearly always */
+		return 0;
 	for (size_t i = 0; i < sizeof stops / sizeof *stops;) {
 		if (str_starts(str_from(text, length), stops[i])) {
 			length += stops[i].n;
@@ -204,14 +206,14 @@ static const struct popover *popover_of(struct render *render, const struct node
 {
 	struct popovers *popovers = render->popovers;
 	_Atomic(struct popover *) *place = NULL;
-	if (popovers && is_same_everywhere(node->term_ref.definition)) {
+	if (popovers) {
 		size_t number = node->term_ref.number * popovers->languages + render->words_number;
 		place = &popovers->items[number];
 		struct popover *kept = atomic_load_explicit(place, memory_order_acquire);
 		if (kept)
 			return kept;
 	}
-	if (!place) {
+	if (!place || !is_same_everywhere(node->term_ref.definition)) {
 		struct popover *popover = arena_new(render->arena, struct popover);
 		popover_write(render, node, popover, render->arena);
 		return popover;
