@@ -117,9 +117,7 @@ void cover_sheet_add(struct work *work, const struct pack_paper *paper, str defi
 		node_append(work->document, body);
 	/* The numbers of headings are those of the text: minutes' are the items' of their meeting.
 	 */
-	for (struct walk walk = walk_blocks(work->document); walk_next(&walk);) {
-		if (!walk.entering)
-			continue;
+	for (struct walk walk = walk_blocks(work->document); walk_enter(&walk);) {
 		if (walk.node == body)
 			walk_skip(&walk);
 		else if (walk.node->kind == NODE_HEADING)
@@ -249,9 +247,8 @@ void directive_field(struct work *work, const struct node *directive, const stru
 		appendices_append(work, sheet->entry->paper, list);
 	list->list.tight = only_paragraphs(list);
 	/* Lists within were read apart. */
-	for (struct walk walk = walk_blocks(list); list->list.ordered && walk_next(&walk);)
-		if (walk.entering && walk.node != list && walk.node->kind == NODE_LIST &&
-		    walk.node->list.ordered)
+	for (struct walk walk = walk_blocks(list); list->list.ordered && walk_enter(&walk);)
+		if (walk.node != list && walk.node->kind == NODE_LIST && walk.node->list.ordered)
 			walk.node->list.depth++;
 	if (list->first)
 		node_append(into, list);

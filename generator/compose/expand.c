@@ -159,8 +159,8 @@ struct node *expand_markdown(struct work *work, const struct markdown_input *inp
 		struct node **items;
 		size_t count, room;
 	} found = { 0 };
-	for (struct walk walk = walk_blocks(group); walk_next(&walk);)
-		if (walk.entering && walk.node->kind == NODE_DIRECTIVE)
+	for (struct walk walk = walk_blocks(group); walk_enter(&walk);)
+		if (walk.node->kind == NODE_DIRECTIVE)
 			list_push(&found, walk.node);
 	for (size_t i = 0; i < found.count; i++)
 		expand_directive(work, found.items[i], scope);

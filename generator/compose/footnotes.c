@@ -16,9 +16,9 @@ static str footnote_key(struct work *work, struct place at, str label)
 /* A footnote stands at the foot of a page: a directive has no place there. */
 static void refuse_directives(struct work *work, struct node *footnote)
 {
-	for (struct walk walk = walk_from(footnote); walk_next(&walk);) {
+	for (struct walk walk = walk_from(footnote); walk_enter(&walk);) {
 		struct node *node = walk.node;
-		if (!walk.entering || node->kind != NODE_DIRECTIVE)
+		if (node->kind != NODE_DIRECTIVE)
 			continue;
 		diag(work->diags, MSG_DIRECTIVE_PLACE, .at = node->at,
 		     .words = { node->directive.name, STR("the text, not in a footnote") });
@@ -79,8 +79,8 @@ void footnotes_check(struct work *work, const struct text *text, str body, uint3
 /* A footnote's text may not mention a footnote: neither paper nor ear could follow it. */
 static void check_loops(struct work *work, const struct node *footnote)
 {
-	for (struct walk walk = walk_from(footnote); walk_next(&walk);)
-		if (walk.entering && walk.node->kind == NODE_FOOTNOTE_REF)
+	for (struct walk walk = walk_from(footnote); walk_enter(&walk);)
+		if (walk.node->kind == NODE_FOOTNOTE_REF)
 			diag(work->diags, MSG_FOOTNOTE_LOOP, .at = walk.node->at,
 			     .words = { footnote->footnote.label });
 }
@@ -91,9 +91,9 @@ void footnotes_number(struct work *work)
 		return;
 	struct node *container = node_new(work->arena, NODE_FOOTNOTES, work->document->at);
 	uint32_t number = 0;
-	for (struct walk walk = walk_from(work->document); walk_next(&walk);) {
+	for (struct walk walk = walk_from(work->document); walk_enter(&walk);) {
 		struct node *node = walk.node;
-		if (!walk.entering || node->kind != NODE_FOOTNOTE_REF)
+		if (node->kind != NODE_FOOTNOTE_REF)
 			continue;
 		struct node *footnote = map_get(
 			&work->footnotes, footnote_key(work, node->at, node->footnote_ref.label));

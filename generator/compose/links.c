@@ -166,9 +166,9 @@ static void headings_read(struct work *work, const struct entry *target)
 			expand_file(&other, &text, parts.body, parts.body_line, &scope);
 		node_move_children(other.document, group);
 		sections_build(&other);
-		for (struct walk walk = walk_from(other.document); walk_next(&walk);) {
+		for (struct walk walk = walk_from(other.document); walk_enter(&walk);) {
 			const struct node *node = walk.node;
-			if (!walk.entering || node->kind != NODE_HEADING || !node->id.n)
+			if (node->kind != NODE_HEADING || !node->id.n)
 				continue;
 			str *text_kept = arena_new(work->arena, str);
 			*text_kept = arena_str(work->arena, node_text_of(&apart, node));
@@ -369,10 +369,8 @@ void links_resolve(struct work *work, struct node *root)
 		struct node **items;
 		size_t count, room;
 	} dead = { 0 };
-	for (struct walk walk = walk_from(root); walk_next(&walk);) {
+	for (struct walk walk = walk_from(root); walk_enter(&walk);) {
 		struct node *node = walk.node;
-		if (!walk.entering)
-			continue;
 		if (node->kind == NODE_IMAGE)
 			images_resolve(work, node);
 		if (node->kind != NODE_LINK)
@@ -410,10 +408,9 @@ void ledger_record(struct work *work)
 		qsort(ledger->anchors, ledger->anchor_count, sizeof *ledger->anchors, hash_order);
 	if (!work->has_far_anchor)
 		return;
-	for (struct walk walk = walk_from(work->document); walk_next(&walk);) {
+	for (struct walk walk = walk_from(work->document); walk_enter(&walk);) {
 		const struct node *node = walk.node;
-		if (!walk.entering || node->kind != NODE_LINK || node->link.kind != LINK_SITE ||
-		    !node->link.anchor.n)
+		if (node->kind != NODE_LINK || node->link.kind != LINK_SITE || !node->link.anchor.n)
 			continue;
 		const struct entry *target =
 			map_get(&work->model->entry_by_address, node->link.address);

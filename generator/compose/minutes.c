@@ -247,10 +247,8 @@ void directive_action(struct work *work, const struct node *directive, const str
  * at their foot stand there. */
 static void fragment_adapt(struct work *work, struct node *fragment)
 {
-	for (struct walk walk = walk_from(fragment); walk_next(&walk);) {
+	for (struct walk walk = walk_from(fragment); walk_enter(&walk);) {
 		struct node *node = walk.node;
-		if (!walk.entering)
-			continue;
 		node->id = (str){ 0 };
 		if (node->kind == NODE_LINK && str_starts(node->link.url, STR("#")) &&
 		    node->at.text)

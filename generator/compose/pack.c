@@ -80,10 +80,8 @@ static void heads_set(struct work *work, const struct sheet *sheet, struct pack_
 static void ids_prefix(struct pack_job *job, struct node *root, str id)
 {
 	str prefix = arena_concat(job->arena, id, STR("--"));
-	for (struct walk walk = walk_from(root); walk_next(&walk);) {
+	for (struct walk walk = walk_from(root); walk_enter(&walk);) {
 		struct node *node = walk.node;
-		if (!walk.entering)
-			continue;
 		if (node->id.n && node != root)
 			node->id = arena_concat(job->arena, prefix, node->id);
 		struct link *link = node->kind == NODE_LINK       ? &node->link
@@ -101,9 +99,8 @@ static void ids_prefix(struct pack_job *job, struct node *root, str id)
 /* A paper's title is below the pack's, so its headings are a level lower. */
 static void levels_lower(struct node *root)
 {
-	for (struct walk walk = walk_blocks(root); walk_next(&walk);)
-		if (walk.entering && walk.node->kind == NODE_HEADING &&
-		    walk.node->heading.level < HEADING_LEVELS)
+	for (struct walk walk = walk_blocks(root); walk_enter(&walk);)
+		if (walk.node->kind == NODE_HEADING && walk.node->heading.level < HEADING_LEVELS)
 			walk.node->heading.level++;
 }
 
@@ -349,8 +346,8 @@ static void links_join(struct pack_job *job, struct node *document)
 				map_add(&parts, paper->paper->entry->address,
 				        (void *)(uintptr_t)paper->id.s);
 		}
-	for (struct walk walk = walk_from(document); walk_next(&walk);)
-		if (walk.entering && walk.node->id.n)
+	for (struct walk walk = walk_from(document); walk_enter(&walk);)
+		if (walk.node->id.n)
 			map_add(&ids, walk.node->id, walk.node);
 	for (struct walk walk = walk_from(document); walk_next(&walk);) {
 		struct node *node = walk.node;

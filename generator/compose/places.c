@@ -97,11 +97,11 @@ static struct node *block_at(struct work *work, const struct page_start *start,
                              const struct node *before)
 {
 	bool after = !before;
-	for (struct walk walk = walk_blocks(work->document); walk_next(&walk);) {
+	for (struct walk walk = walk_blocks(work->document); walk_enter(&walk);) {
 		struct node *node = walk.node;
 		if (node == before)
 			after = true;
-		else if (after && walk.entering && node != work->document && node->at.text &&
+		else if (after && node != work->document && node->at.text &&
 		         node->at.line == start->line && node->at.column == start->column &&
 		         str_eq(node->at.text->path, start->path) &&
 		         !(before && follows(before, node)))

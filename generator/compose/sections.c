@@ -22,10 +22,9 @@ void id_give(struct work *work, struct node *node, str base)
 /* Written identifiers first, so that an automatic one gives way. */
 static void ids_take_written(struct work *work)
 {
-	for (struct walk walk = walk_blocks(work->document); walk_next(&walk);) {
+	for (struct walk walk = walk_blocks(work->document); walk_enter(&walk);) {
 		struct node *node = walk.node;
-		if (!walk.entering || !node->id.n || node->kind == NODE_FOOTNOTE_REF ||
-		    node->kind == NODE_FOOTNOTE)
+		if (!node->id.n || node->kind == NODE_FOOTNOTE_REF || node->kind == NODE_FOOTNOTE)
 			continue;
 		struct node *earlier = map_add(&work->ids, node->id, node);
 		if (!earlier || earlier == node)
@@ -125,9 +124,9 @@ static void check_level(struct work *work, unsigned above, const struct node *he
 static const struct node *deck_levels(struct node *document)
 {
 	const struct node *first = NULL;
-	for (struct walk walk = walk_blocks(document); walk_next(&walk);) {
+	for (struct walk walk = walk_blocks(document); walk_enter(&walk);) {
 		struct node *node = walk.node;
-		if (!walk.entering || node->kind != NODE_HEADING)
+		if (node->kind != NODE_HEADING)
 			continue;
 		if (!first && node->heading.level == 1 && node->parent == document)
 			first = node;
@@ -229,8 +228,8 @@ void sections_build(struct work *work)
 		node_append(into, block);
 	}
 	/* Headings inside notes, cells and groups head no section, but can be linked to. */
-	for (struct walk walk = walk_blocks(document); walk_next(&walk);)
-		if (walk.entering && walk.node->kind == NODE_HEADING && !walk.node->id.n)
+	for (struct walk walk = walk_blocks(document); walk_enter(&walk);)
+		if (walk.node->kind == NODE_HEADING && !walk.node->id.n)
 			id_make(work, walk.node);
 }
 
@@ -238,9 +237,9 @@ void sections_build(struct work *work)
 void sections_captions(struct work *work)
 {
 	uint32_t tables = 0, figures = 0;
-	for (struct walk walk = walk_blocks(work->document); walk_next(&walk);) {
+	for (struct walk walk = walk_blocks(work->document); walk_enter(&walk);) {
 		struct node *node = walk.node;
-		if (!walk.entering || node->kind != NODE_CAPTION)
+		if (node->kind != NODE_CAPTION)
 			continue;
 		bool is_table = node->parent->kind == NODE_TABLE;
 		uint32_t number = is_table ? ++tables : ++figures;
@@ -299,9 +298,7 @@ static void contents_fill(struct work *work, struct node *contents, const struct
 void sections_contents(struct work *work)
 {
 	struct node_list listed = { 0 }, lists = { 0 };
-	for (struct walk walk = walk_blocks(work->document); walk_next(&walk);) {
-		if (!walk.entering)
-			continue;
+	for (struct walk walk = walk_blocks(work->document); walk_enter(&walk);) {
 		if (walk.node->kind == NODE_HEADING || walk.node->kind == NODE_CAPTION)
 			list_push(&listed, walk.node);
 		else if (walk.node->kind == NODE_CONTENTS)

@@ -133,10 +133,8 @@ void tables_finish(struct work *work, struct node *root)
 		struct node **items;
 		size_t count, room;
 	} empty = { 0 };
-	for (struct walk walk = walk_blocks(root); walk_next(&walk);) {
+	for (struct walk walk = walk_blocks(root); walk_enter(&walk);) {
 		struct node *node = walk.node;
-		if (!walk.entering)
-			continue;
 		if (node->kind == NODE_TABLE) {
 			if (!node->table.directive && drop_empty_header(work, node)) {
 				walk_skip(&walk);
@@ -155,10 +153,10 @@ void tables_finish(struct work *work, struct node *root)
 	for (size_t i = 0; i < empty.count; i++)
 		node_unlink(empty.items[i]);
 	memory_free(empty.items);
-	for (struct walk walk = walk_blocks(root); walk_next(&walk);) {
+	for (struct walk walk = walk_blocks(root); walk_enter(&walk);) {
 		const struct node *node = walk.node;
-		if (walk.entering && node->kind == NODE_PARAGRAPH && node->first &&
-		    node->first->kind == NODE_TEXT && str_starts(node->first->text, STR("Table:")))
+		if (node->kind == NODE_PARAGRAPH && node->first && node->first->kind == NODE_TEXT &&
+		    str_starts(node->first->text, STR("Table:")))
 			diag(work->diags, MSG_CAPTION_ALONE, .at = node->at,
 			     .hint = node->next && node->next->kind == NODE_TABLE
 			                     ? STR("the table below has a caption already; remove one")

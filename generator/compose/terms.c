@@ -251,10 +251,8 @@ void terms_link(struct work *work)
 		return;
 	struct mentions mentions = { .count = work->model->records.term_count };
 	mentions.seen = arena_array(work->arena, uint8_t, mentions.count);
-	for (struct walk walk = walk_from(work->document); walk_next(&walk);) {
+	for (struct walk walk = walk_from(work->document); walk_enter(&walk);) {
 		struct node *node = walk.node;
-		if (!walk.entering)
-			continue;
 		if (node->kind == NODE_SECTION && node->first->heading.level == 2)
 			memset(mentions.seen, 0, mentions.count);
 		if (kept_out(node)) {
@@ -267,8 +265,6 @@ void terms_link(struct work *work)
 		struct node *next = node->next, *parent = node->parent;
 		link_in_text(work, node, &mentions);
 		walk.node = next ? next->previous : parent->last;
-		walk.skip = true;
-		if (!node_table[walk.node->kind].leaf)
-			walk.entering = false;
+		walk_skip(&walk);
 	}
 }

@@ -49,10 +49,8 @@ static bool is_value(const struct node *node)
 
 void values_fill(struct work *work, struct node *root)
 {
-	for (struct walk walk = walk_from(root); walk_next(&walk);) {
+	for (struct walk walk = walk_from(root); walk_enter(&walk);) {
 		struct node *node = walk.node;
-		if (!walk.entering)
-			continue;
 		if (node->kind == NODE_IMAGE && node->image.alternative.n)
 			node->image.alternative =
 				model_fill(work->model, work->entry, work->arena,

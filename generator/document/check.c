@@ -60,7 +60,6 @@ static void check_node(const struct node *node)
 
 void document_check(const struct node *root)
 {
-	for (struct walk walk = walk_from(root); walk_next(&walk);)
-		if (walk.entering)
-			check_node(walk.node);
+	for (struct walk walk = walk_from(root); walk_enter(&walk);)
+		check_node(walk.node);
 }

@@ -332,13 +332,14 @@ static inline bool node_is_block(const struct node *node)
 	return node_table[node->kind].block;
 }
 
-/* Walk without recursion, enter and exit: for (struct walk w = walk_from(root); walk_next(&w);).
- * A leaf is entered only. walk_skip: do not enter the children of the node just entered. The
- * node just left (exit) may be unlinked. */
+/* Walks without recursion: for (struct walk w = walk_from(root); walk_enter(&w);) meets each node
+ * once, before what stands below it; with walk_next, w.entering says whether it is being entered
+ * or left; a leaf is entered only. walk_skip: do not enter the children of the node just entered.
+ * The node just left may be unlinked. */
 struct walk {
 	const struct node *root;
 	struct node *node;
-	bool entering;
+	bool entering; /* walk_next alone */
 	bool started, skip;
 	bool blocks; /* inlines are passed over */
 };
@@ -377,6 +378,27 @@ static inline bool walk_next(struct walk *walk)
 	walk->node = node->parent;
 	walk->entering = false;
 	return walk->node != NULL;
+}
+
+static inline bool walk_enter(struct walk *walk)
+{
+	struct node *node = walk->node;
+	bool skip = walk->skip;
+	walk->skip = false;
+	if (!node) {
+		walk->node = (struct node *)(uintptr_t)walk->root;
+		return true;
+	}
+	if (node->first && !skip && !(walk->blocks && node_table[node->kind].text)) {
+		walk->node = node->first;
+		return true;
+	}
+	for (; node != walk->root; node = node->parent)
+		if (node->next) {
+			walk->node = node->next;
+			return true;
+		}
+	return false;
 }
 
 static inline void walk_skip(struct walk *walk)

@@ -61,10 +61,10 @@ static struct place kept_place(struct reader *reader, struct place at)
 static void begin_item(struct reader *reader, struct node *heading)
 {
 	const struct minutes_call *call = reader->call;
-	for (struct walk walk = walk_from(heading); walk_next(&walk);) {
+	for (struct walk walk = walk_from(heading); walk_enter(&walk);) {
 		struct node *node = walk.node;
 		struct diags unheard = { 0 };
-		if (walk.entering && node->kind == NODE_VALUE) {
+		if (node->kind == NODE_VALUE) {
 			str shown = STR("");
 			model_value(call->model, reader->minutes->entry, call->scratch, node->text,
 			            node->at, &shown, &unheard);
@@ -416,10 +416,8 @@ static void read_piece(struct reader *reader, const struct piece *piece)
 		.lang = reader->minutes->entry->lang,
 	};
 	struct node *tree = markdown_parse(reader->call->scratch, &input, &unheard);
-	for (struct walk walk = walk_blocks(tree); walk_next(&walk);) {
+	for (struct walk walk = walk_blocks(tree); walk_enter(&walk);) {
 		struct node *node = walk.node;
-		if (!walk.entering)
-			continue;
 		if (node->kind == NODE_FOOTNOTES)
 			walk_skip(&walk);
 		else if (node->kind == NODE_DIRECTIVE)

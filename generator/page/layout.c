@@ -171,8 +171,8 @@ static uint32_t digits_guess(const struct node *document, const struct page_styl
 	enum { DIGITS_LEAST = 3 };
 	const struct pack *pack = document->document->pack;
 	size_t bytes = 0;
-	for (struct walk walk = walk_from(document); walk_next(&walk);)
-		if (walk.entering && walk.node->kind == NODE_TEXT)
+	for (struct walk walk = walk_from(document); walk_enter(&walk);)
+		if (walk.node->kind == NODE_TEXT)
 			bytes += walk.node->text.n;
 	int32_t letters = (style->width - style->inner - style->outer) / (style->text.size / 2);
 	int32_t lines = (style->height - style->top - style->bottom) / style->text.leading;

@@ -167,9 +167,7 @@ static bool needs_blank(const struct job *job, const struct node *next)
 
 static const struct node *first_heading(const struct node *part)
 {
-	for (struct walk walk = walk_blocks(part); walk_next(&walk);) {
-		if (!walk.entering)
-			continue;
+	for (struct walk walk = walk_blocks(part); walk_enter(&walk);) {
 		if (walk.node->kind == NODE_HEADING)
 			return walk.node;
 		if (walk.node->kind == NODE_PART && walk.node != part)
@@ -275,9 +273,8 @@ static bool says_mark(const struct node *part)
 	str mark = part->part->mark;
 	if (!mark.n || str_starts(part->part->banner, mark))
 		return true;
-	for (struct walk walk = walk_blocks(part); walk_next(&walk);)
-		if (walk.entering && walk.node->kind == NODE_NOTE &&
-		    str_eq(walk.node->note.title, mark))
+	for (struct walk walk = walk_blocks(part); walk_enter(&walk);)
+		if (walk.node->kind == NODE_NOTE && str_eq(walk.node->note.title, mark))
 			return true;
 	return false;
 }

@@ -117,9 +117,8 @@ void slides_begin(struct job *job, const struct setting *setting, const struct n
 {
 	job->slide.on = true;
 	job->slide.sections = false;
-	for (struct walk walk = walk_blocks(parent); walk_next(&walk);)
-		if (walk.entering && walk.node->kind == NODE_HEADING &&
-		    walk.node->heading.deck == DECK_SECTION)
+	for (struct walk walk = walk_blocks(parent); walk_enter(&walk);)
+		if (walk.node->kind == NODE_HEADING && walk.node->heading.deck == DECK_SECTION)
 			job->slide.sections = true;
 	slide_named(job, setting, title);
 }

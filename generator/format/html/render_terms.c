@@ -164,7 +164,7 @@ static bool is_same_everywhere(const struct node *definition)
 	                       UINT64_C(1) << NODE_TEXT | UINT64_C(1) << NODE_EMPHASIS |
 	                       UINT64_C(1) << NODE_STRONG | UINT64_C(1) << NODE_SPAN |
 	                       UINT64_C(1) << NODE_CODE | UINT64_C(1) << NODE_HARD_BREAK;
-	for (struct walk walk = walk_from(definition); walk_next(&walk);)
+	for (struct walk walk = walk_from(definition); walk_enter(&walk);)
 		if (!(plain >> walk.node->kind & 1))
 			return false;
 	return true;
