@@ -13,14 +13,29 @@ struct bytes16 {
 	int8_t lane __attribute__((vector_size(16)));
 };
 
-/* Of eight lanes that are 0 or not, the first that is not. */
-static inline size_t scan_first(uint64_t lanes)
+static inline struct bytes16 scan_load(const char *at)
 {
+	struct bytes16 bytes;
+	memcpy(&bytes, at, sizeof bytes);
+	return bytes;
+}
+
+/* A bit in each eighth of two words for the lanes that are -1, as comparisons make them; the first
+ * lane's is the lowest. */
+static inline void scan_lanes(struct bytes16 bytes, uint64_t halves[2])
+{
+	memcpy(halves, &bytes, sizeof bytes);
+	for (size_t i = 0; i < 2; i++) {
+		halves[i] &= UINT64_C(0x8080808080808080);
 #if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-	return (size_t)__builtin_clzll(lanes) / 8;
-#else
-	return (size_t)__builtin_ctzll(lanes) / 8;
+		halves[i] = __builtin_bswap64(halves[i]);
 #endif
+	}
+}
+
+static inline size_t scan_first(uint64_t half)
+{
+	return (size_t)__builtin_ctzll(half) / 8;
 }
 
 /* The first byte in [at, end) whose entry in table has a bit of mask; end when there is none.
@@ -29,11 +44,8 @@ static inline const char *scan_to(const char *at, const char *end, const uint8_t
                                   unsigned mask, struct bytes16 (*suspects)(struct bytes16))
 {
 	for (; end - at >= 16; at += 16) {
-		struct bytes16 chunk;
 		uint64_t halves[2];
-		memcpy(&chunk, at, sizeof chunk);
-		chunk = suspects(chunk);
-		memcpy(halves, &chunk, sizeof halves);
+		scan_lanes(suspects(scan_load(at)), halves);
 		if (!(halves[0] | halves[1]))
 			continue;
 		size_t first = halves[0] ? scan_first(halves[0]) : 8 + scan_first(halves[1]);

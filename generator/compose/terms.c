@@ -3,6 +3,7 @@
  * or another language (content-format.md, Markdown). */
 #include "compose/work.h"
 
+#include "base/scan.h"
 #include "base/utf8.h"
 
 #include <stdlib.h>
@@ -147,21 +148,14 @@ static struct node *link_mention(struct work *work, struct node *text, size_t st
 	return after;
 }
 
-/* Of eight bytes of text, those that are neither ASCII letters nor digits, as their top bits; the
- * first byte of the text is the lowest. Sums stay within their bytes, since none is over 0x7f. */
-static uint64_t between_words(const char *s)
+/* Those that are neither ASCII letters nor digits. */
+static inline struct bytes16 between_words(struct bytes16 bytes)
 {
-	const uint64_t ones = 0x0101010101010101u, tops = ones * 0x80;
-	uint64_t eight = 0;
-	memcpy(&eight, s, sizeof eight);
-#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-	eight = __builtin_bswap64(eight);
-#endif
-	uint64_t low = eight & ~tops, small = low | ones * 0x20;
-	uint64_t below_0 = ~(low + ones * (0x80 - '0'));
-	uint64_t over_9_below_a = (small + ones * (0x7f - '9')) & ~(small + ones * (0x80 - 'a'));
-	uint64_t over_z = small + ones * (0x7f - 'z');
-	return (below_0 | over_9_below_a | over_z | eight) & tops;
+	struct bytes16 small = bytes;
+	small.lane |= 0x20;
+	bytes.lane = ~(((small.lane >= 'a') & (small.lane <= 'z')) |
+	               ((bytes.lane >= '0') & (bytes.lane <= '9')));
+	return bytes;
 }
 
 /* The first place at or after at where a word may begin with the first letter of a pattern; text.n
@@ -172,13 +166,15 @@ static size_t next_start(const uint8_t *first, str text, size_t at)
 	if (at == 0 && text.n && first[s[0]])
 		return 0;
 	size_t i = at ? at - 1 : 0; /* what stands before a word */
-	for (; text.n - i > sizeof(uint64_t); i += sizeof(uint64_t)) {
-		uint64_t ends = between_words(text.s + i);
-		for (; ends; ends &= ends - 1) {
-			size_t start = i + (size_t)__builtin_ctzll(ends) / 8 + 1;
-			if (first[s[start]])
-				return start;
-		}
+	for (; text.n - i > 16; i += 16) {
+		uint64_t ends[2];
+		scan_lanes(between_words(scan_load(text.s + i)), ends);
+		for (size_t half = 0; half < 2; half++)
+			for (; ends[half]; ends[half] &= ends[half] - 1) {
+				size_t start = i + 8 * half + scan_first(ends[half]) + 1;
+				if (first[s[start]])
+					return start;
+			}
 	}
 	for (i++; i < text.n; i++)
 		if (first[s[i]])
