@@ -26,17 +26,36 @@ enum content {
 	HOLDS_COLUMN = IS_COLUMN,
 };
 
+/* Copied as a whole, whatever its length: a page has some hundreds. */
+struct tag {
+	char bytes[16];
+	size_t n;
+};
+
+#define TAG(literal) \
+	{ \
+		literal, sizeof(literal) - 1 \
+	}
+
 static const struct element_row {
-	str open, whole, close; /* "<p", "<p>", "</p>" */
+	struct tag open, whole, close; /* "<p", "<p>", "</p>" */
 	uint8_t is, holds;
 } element_table[ELEMENT_COUNT] = {
-	[ELEMENT_NONE] = { STR_INIT(""), STR_INIT(""), STR_INIT(""), IS_FLOW, HOLDS_FLOW },
+	[ELEMENT_NONE] = { TAG(""), TAG(""), TAG(""), IS_FLOW, HOLDS_FLOW },
 #define X(name, tag, what, content) \
-	[ELEMENT_##name] = { STR_INIT("<" tag), STR_INIT("<" tag ">"), STR_INIT("</" tag ">"), \
-		             IS_##what, HOLDS_##content },
+	[ELEMENT_##name] = { TAG("<" tag), TAG("<" tag ">"), TAG("</" tag ">"), IS_##what, \
+		             HOLDS_##content },
 	ELEMENTS(X)
 #undef X
 };
+
+static void put_tag(struct buf *to, const struct tag *tag)
+{
+	if (to->room - to->n < sizeof tag->bytes)
+		buf_reserve(to, sizeof tag->bytes);
+	memcpy(to->s + to->n, tag->bytes, sizeof tag->bytes);
+	to->n += tag->n;
+}
 
 void writer_start(struct writer *writer, struct buf *to)
 {
@@ -78,7 +97,7 @@ static void pop(struct writer *writer, enum element element)
 void element_begin(struct writer *writer, enum element element)
 {
 	push(writer, element);
-	buf_put(writer->to, element_table[element].open);
+	put_tag(writer->to, &element_table[element].open);
 }
 
 void element_ready(struct writer *writer)
@@ -100,13 +119,13 @@ void element_open(struct writer *writer, enum element element)
 		return;
 	}
 	push(writer, element);
-	buf_put(writer->to, element_table[element].whole);
+	put_tag(writer->to, &element_table[element].whole);
 }
 
 void element_close(struct writer *writer, enum element element)
 {
 	pop(writer, element);
-	buf_put(writer->to, element_table[element].close);
+	put_tag(writer->to, &element_table[element].close);
 }
 
 void attribute_put(struct writer *writer, str name, str value)
