@@ -1,6 +1,8 @@
 /* Memory for cmark; see allocator.h. */
 #include "source/allocator.h"
 
+#include "base/die.h"
+
 #include <stdalign.h>
 
 struct freed {
@@ -44,6 +46,7 @@ static size_t size_of_class(size_t size_class)
 
 static void *allocate(size_t size, bool clear)
 {
+	CHECK(size > 0); /* a freed block holds the place of the next */
 	size_t size_class = size_class_of(size);
 	if (size_class < SIZE_CLASSES && allocator->freed[size_class]) {
 		struct freed *block = allocator->freed[size_class];

@@ -1,149 +1,11 @@
 /* One pass over the text between cmark's inline nodes: typographic quotes, dashes and dots,
  * ~~strikethrough~~, bare addresses, {{values}}, [..]{lang=cy}, references without a definition.
- * Called by markdown.c.
- *
- * cmark gives a text as one string whose backslashes are gone. Where the block's source holds
- * backslashes or entities, the text is followed in the source, so that \{{ and \~~ stay as they
- * are. */
+ * Called by markdown.c. */
 #include "source/parse.h"
 
 #include "base/scan.h"
 #include "base/utf8.h"
 #include "source/address.h"
-
-enum { NEEDLE_MOST = 16 };
-
-static bool is_punctuation(char c)
-{
-	return (c >= '!' && c <= '/') || (c >= ':' && c <= '@') || (c >= '[' && c <= '`') ||
-	       (c >= '{' && c <= '~');
-}
-
-/* Following the source */
-
-/* Characters of text from byte at of the source that agree, up to limit bytes of text; *end is
- * where the source was left, *escaped whether the last of them was escaped. */
-static size_t follow(str source, size_t at, str text, size_t limit, size_t *end)
-{
-	size_t i = 0;
-	while (i < text.n && i < limit && at < source.n) {
-		char c = source.s[at];
-		if (c == '\\' && at + 1 < source.n && source.s[at + 1] == text.s[i] &&
-		    is_punctuation(text.s[i])) {
-			at += 2;
-			i++;
-		} else if (c == '&' &&
-		           (text.s[i] != '&' || str_starts(str_from(source, at), STR("&amp;")))) {
-			size_t semicolon = str_find_char(str_first(str_from(source, at), 40), ';');
-			if (at + semicolon >= source.n || semicolon == 40)
-				break;
-			at += semicolon + 1;
-			i += utf8_length(str_from(text, i));
-		} else if (c == text.s[i]) {
-			at++;
-			i++;
-		} else {
-			break;
-		}
-	}
-	*end = at;
-	return i < text.n ? i : text.n;
-}
-
-static bool stands_at(str source, size_t at, str needle)
-{
-	size_t length = needle.n < NEEDLE_MOST ? needle.n : NEEDLE_MOST, end;
-	if (source.n - at >= length && memcmp(source.s + at, needle.s, length) == 0)
-		return true;
-	return follow(source, at, needle, length, &end) >= length;
-}
-
-/* Leaves *found where it was when there is none. */
-static void find_in_line(str source, size_t from, str needle, size_t *found)
-{
-	size_t length = needle.n < NEEDLE_MOST ? needle.n : NEEDLE_MOST;
-	size_t at = from + str_find(str_from(source, from), str_first(needle, length));
-	if (at < source.n) {
-		*found = at;
-		return;
-	}
-	for (at = from; at < source.n; at++) {
-		bool candidate =
-			source.s[at] == '\\' || source.s[at] == '&' || source.s[at] == needle.s[0];
-		if (candidate && stands_at(source, at, needle)) {
-			*found = at;
-			return;
-		}
-	}
-}
-
-/* Sets inlines->line and ->byte to where needle stands; an empty one is where the source was
- * left. */
-static void locate(struct inlines *inlines, uint32_t line, size_t guess, str needle)
-{
-	line = line ? line + inlines->shift : inlines->line;
-	size_t from = line == inlines->line ? inlines->byte : 0;
-	str source = parse_line(inlines->parse, line);
-	size_t found = from;
-	if (needle.n && guess >= from && guess < source.n && stands_at(source, guess, needle)) {
-		found = guess;
-	} else if (needle.n && inlines->searches) {
-		inlines->searches--;
-		find_in_line(source, from, needle, &found);
-	}
-	inlines->line = line;
-	inlines->byte = found < source.n ? found : source.n;
-}
-
-struct place inline_locate(struct inlines *inlines, uint32_t line, size_t guess, str needle)
-{
-	locate(inlines, line, guess, needle);
-	return parse_place(inlines->parse, inlines->line, inlines->byte);
-}
-
-/* cmark takes link definitions off the front of a paragraph, but counts lines from its first. */
-static uint32_t definition_lines(const struct parse *parse, uint32_t first, uint32_t last)
-{
-	uint32_t count = 0;
-	while (first + count < last) {
-		str line = str_trim(parse_line(parse, first + count));
-		if (!line.n || line.s[0] != '[' || (line.n > 1 && line.s[1] == '^'))
-			break;
-		size_t end = str_find(line, STR("]:"));
-		if (end == line.n || str_find_char(str_from(line, 1), '[') < end)
-			break;
-		count++;
-	}
-	return count;
-}
-
-static str block_source(const struct parse *parse, uint32_t first, uint32_t last)
-{
-	str begin = parse_line(parse, first), end = parse_line(parse, last);
-	if (last > first && end.s >= begin.s &&
-	    (last <= parse->line_count || first > parse->line_count))
-		return str_range(begin.s, end.s + end.n);
-	return begin;
-}
-
-void inlines_start(struct inlines *inlines, struct parse *parse, uint32_t first_line,
-                   uint32_t last_line)
-{
-	enum { SEARCHES_MOST = 2000 };
-	str source = block_source(parse, first_line, last_line);
-	*inlines = (struct inlines){
-		.parse = parse,
-		.quotes = parse->quotes,
-		.first_line = first_line,
-		.last_line = last_line,
-		.shift = definition_lines(parse, first_line, last_line),
-		.irregular = parse->irregular && source.n &&
-		             (memchr(source.s, '\\', source.n) || memchr(source.s, '&', source.n)),
-		.line = first_line,
-		.searches = SEARCHES_MOST,
-	};
-	inlines->spans = parse->spans && str_find(source, STR("]{")) < source.n;
-}
 
 void inlines_again(struct inlines *inlines)
 {
@@ -151,8 +13,6 @@ void inlines_again(struct inlines *inlines)
 	inlines->opened = false;
 	inlines->singles = inlines->doubles = 0;
 }
-
-/* The pass itself */
 
 struct run {
 	struct inlines *inlines;
@@ -202,9 +62,9 @@ static size_t source_of(struct run *run, size_t i)
 		run->followed = 0;
 		run->followed_byte = run->byte;
 	}
-	run->followed +=
-		follow(parse_line(run->parse, run->line), run->followed_byte,
-	               str_from(run->text, run->followed), i - run->followed, &run->followed_byte);
+	run->followed += inline_follow(parse_line(run->parse, run->line), run->followed_byte,
+	                               str_from(run->text, run->followed), i - run->followed,
+	                               &run->followed_byte);
 	return run->followed_byte;
 }
 
@@ -669,7 +529,7 @@ void inline_text(struct inlines *inlines, struct inline_level *level,
 {
 	if (!input->text.n)
 		return;
-	locate(inlines, input->line, input->byte, input->text);
+	inline_seek(inlines, input->line, input->byte, input->text);
 	struct run run = {
 		.inlines = inlines,
 		.level = level,

@@ -1,6 +1,6 @@
-/* One reading of a Markdown text: shared by markdown.c, lines.c, inline.c, directive.c and
- * definitions.c, and by nobody else. Lines count from 1 in the text given to cmark (the body, a
- * blank line, the definitions); byte positions in a line from 0. */
+/* One reading of a Markdown text: shared by markdown.c, lines.c, inline.c, inline_place.c,
+ * directive.c and definitions.c, and by nobody else. Lines count from 1 in the text given to cmark
+ * (the body, a blank line, the definitions); byte positions in a line from 0. */
 #ifndef SOURCE_PARSE_H
 #define SOURCE_PARSE_H
 
@@ -94,8 +94,15 @@ void inline_text(struct inlines *inlines, struct inline_level *level,
 str inline_plain(struct inlines *inlines, str text);
 /* All children of level->parent are there. */
 void inline_finish(struct inlines *inlines, struct inline_level *level);
-/* Where needle stands in the source, from where it was last looked for; the guess is cmark's. */
+
+/* inline_place.c: sets line and byte of inlines to where needle stands in the source, from where
+ * it was last looked for; an empty one stands where the source was left. The guess is cmark's. */
+void inline_seek(struct inlines *inlines, uint32_t line, size_t guess, str needle);
+/* The same as a place. */
 struct place inline_locate(struct inlines *inlines, uint32_t line, size_t guess, str needle);
+/* How many bytes of text agree with the source from its byte at, up to limit of them; *end is where
+ * the source was left. */
+size_t inline_follow(str source, size_t at, str text, size_t limit, size_t *end);
 
 /* attributes.c: {#id .appendix lang=cy} at the end of a heading's last text, which is shortened. */
 void heading_attributes(struct parse *parse, struct node *heading, uint32_t line, str *text);
