@@ -91,6 +91,17 @@ static void put_report(struct work *work, struct value *data)
 	value_put_true(arena, data, STR("lead"), first && first->kind != NODE_HEADING);
 }
 
+/* A deck's cover sheet stands together before its slides: headings in a group begin none. */
+static void cover_group(struct work *work, struct node *body)
+{
+	node_unlink(body);
+	struct node *cover = node_new(work->arena, NODE_GROUP, work->document->at);
+	node_move_children(cover, work->document);
+	if (cover->first)
+		node_append(work->document, cover);
+	node_move_children(work->document, body);
+}
+
 void cover_sheet_add(struct work *work, const struct pack_paper *paper, str definitions)
 {
 	const struct entry *entry = work->entry;
@@ -122,6 +133,10 @@ void cover_sheet_add(struct work *work, const struct pack_paper *paper, str defi
 			walk_skip(&walk);
 		else if (walk.node->kind == NODE_HEADING)
 			walk.node->heading.unnumbered = true;
+	}
+	if (entry->layout == LAYOUT_SLIDES) {
+		cover_group(work, body);
+		return;
 	}
 	while (body->first) {
 		struct node *block = body->first;

@@ -116,6 +116,62 @@ static void contents_insert(struct node *document, struct node *contents)
 		node_prepend(document, contents);
 }
 
+/* A section whose heading is the paper's title. */
+static struct node *title_section(struct work *work, str title, uint8_t level, str id)
+{
+	struct node *section = node_new(work->arena, NODE_SECTION, work->document->at);
+	struct node *heading = node_new(work->arena, NODE_HEADING, work->document->at);
+	heading->heading.level = level;
+	id_give(work, heading, id);
+	node_append(heading, node_text(work->arena, work->document->at, title));
+	node_append(section, heading);
+	return section;
+}
+
+/* The cover sheet of a deck, where it says more than the way back to the agenda, which the title
+ * slide holds; or NULL. */
+static struct node *deck_cover(const struct node *document)
+{
+	struct node *group = document->document->deck ? document->first : NULL;
+	while (group && group->kind == NODE_NOTE) /* that it is a draft */
+		group = group->next;
+	return group && group->kind == NODE_GROUP && group->first != group->last ? group : NULL;
+}
+
+/* Such a sheet is a page like other papers'; the slides, their title the first, follow it as a part
+ * within the paper's. */
+static void slides_part(struct pack_job *job, struct node *part, struct part_source *source,
+                        struct node *cover)
+{
+	struct work *work = &source->work;
+	struct node *document = work->document;
+	struct node *slides = part_new(job, part, (str){ 0 });
+	slides->at = document->at;
+	struct pack_part *own = part_of(slides);
+	*own = (struct pack_part){ .style = PART_SLIDES };
+	own->mark = part->part->mark;
+	own->banner = part->part->banner;
+	own->head_left = part->part->head_left;
+	own->head_right = part->part->head_right;
+	own->foot_left = part->part->foot_left;
+	part_of(part)->style = PART_PAPER;
+	struct node *title = title_section(work, source->title, 3, STR("title-slide"));
+	title->first->heading.deck = DECK_SLIDE;
+	if (document->document->subtitle.n)
+		node_append(title,
+		            build_paragraph(work, document->at, document->document->subtitle));
+	for (struct node *block; (block = cover->next) && block->kind != NODE_SECTION &&
+	                         block->kind != NODE_CONTENTS;) {
+		node_unlink(block);
+		node_append(title, block);
+	}
+	node_append(slides, title);
+	for (struct node *block; (block = cover->next);) {
+		node_unlink(block);
+		node_append(slides, block);
+	}
+}
+
 /* Moves the composed document into its part, below a heading with its title. */
 static void part_fill(struct pack_job *job, struct node *part, struct part_source *source)
 {
@@ -125,21 +181,19 @@ static void part_fill(struct pack_job *job, struct node *part, struct part_sourc
 	levels_lower(document);
 	if (facts->show_contents && facts->contents && facts->contents->first)
 		contents_insert(document, facts->contents);
-	if (source->title_own && facts->subtitle.n)
-		node_prepend(document, build_paragraph(work, document->at, facts->subtitle));
-	struct node *section = node_new(job->arena, NODE_SECTION, document->at);
-	struct node *heading = node_new(job->arena, NODE_HEADING, document->at);
-	heading->heading.level = 2;
-	id_give(work, heading, STR("title"));
-	node_append(heading, node_text(job->arena, document->at, source->title));
-	node_append(section, heading);
+	struct node *section = title_section(work, source->title, 2, STR("title"));
 	struct node *notes = document->last;
 	if (notes && notes->kind == NODE_FOOTNOTES)
 		node_unlink(notes);
 	else
 		notes = NULL;
+	struct node *cover = deck_cover(document);
+	if (cover)
+		slides_part(job, part, source, cover);
+	if (source->title_own && facts->subtitle.n)
+		node_append(section, build_paragraph(work, document->at, facts->subtitle));
 	node_move_children(section, document);
-	node_append(part, section);
+	node_prepend(part, section);
 	if (notes)
 		node_append(part, notes);
 	ids_prefix(job, part, part->id);

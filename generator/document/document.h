@@ -154,7 +154,8 @@ enum part_style { PART_PAPER, PART_SLIDES };
  * of its own. node.id is its anchor: links and page ranges lead to it. The first part of a pack
  * (its front sheet) begins with the heading of level 1 itself: the page engine sets no cover. A
  * paper's part holds one section, whose heading of level 2 is the paper's title, then
- * NODE_FOOTNOTES. */
+ * NODE_FOOTNOTES; of a deck with a cover sheet that section is the sheet, and a part without a
+ * bookmark follows it, whose first section is the title slide. */
 struct pack_part {
 	str bookmark;    /* absent: none of its own */
 	bool right_hand; /* begins on a right-hand page; a blank leaf goes before it where needed */

@@ -197,10 +197,14 @@ static void context_enter(struct job *job, struct setting *setting, const struct
 {
 	struct context *context = &job->context;
 	const struct pack_part *part = node->part;
+	/* The slides behind a cover sheet are of its paper. */
+	bool goes_on = !part->bookmark.n && context->part && context->part->paper;
 	context->part = part;
 	context->mark = part->mark.n ? part->mark : job->facts->mark;
 	context->lang = setting->style.face.lang;
 	context->right_to_left = setting->right_to_left;
+	if (goes_on)
+		return;
 	context->bookmarked = NULL;
 	const struct node *heading = first_heading(node);
 	context->title = heading ? heading->heading.level : 1;
@@ -272,6 +276,11 @@ static bool says_mark(const struct node *part)
 {
 	str mark = part->part->mark;
 	if (!mark.n || str_starts(part->part->banner, mark))
+		return true;
+	/* The cover sheet said it before the slides. */
+	const struct pack_part *around =
+		part->parent->kind == NODE_PART ? part->parent->part : NULL;
+	if (around && around->paper && str_eq(around->mark, mark))
 		return true;
 	for (struct walk walk = walk_blocks(part); walk_enter(&walk);)
 		if (walk.node->kind == NODE_NOTE && str_eq(walk.node->note.title, mark))

@@ -1,8 +1,10 @@
 """Packs made at random (fixed seed): ranges, labels, links, blank pages and bookmarks agree, as read back from the
 files with qpdf (pdfread.py) and poppler, never from our own layout; nothing restricted is in what is public.
 
-    packs           200 meetings: 0 to 40 items, papers of 0 to 30 pages, portrait and landscape, decks, partners'
+    packs:random    200 meetings: 0 to 40 items, papers of 0 to 30 pages, portrait and landscape, decks, partners'
                     PDFs, appendices, restricted papers, supplements
+    packs:example, packs:council
+                    the words of those sites' packs against those of their papers (packwords.py)
     python3 tests/groups/packs.py FOLDER    writes the site to look at
 """
 
@@ -15,6 +17,8 @@ import shutil
 import sys
 
 import harness
+import meant
+import packwords
 import pdfread
 from harness import Scratch, write
 
@@ -23,6 +27,7 @@ MEETINGS = 200
 WORDS = ("board area work review partners training report figures year quarter people support service plan "
          "progress risk local officers schools health housing police community evidence").split()
 BOUND = ("typst-ua.pdf", "weasyprint.pdf", "libreoffice.pdf", "scan.pdf", "rotated.pdf")
+LINK_PAGE = packwords.link_pages("page {{page}}")
 BLANK = "This page is intentionally left blank"
 
 
@@ -33,6 +38,9 @@ class Paper:
         self.number, self.kind, self.restricted = number, kind, restricted
         self.title = "Paper %04d" % number
         self.first, self.last = "begin%04d" % number, "end%04d" % number
+        self.source = None  # of a partner's file
+        self.lines, self.cover, self.contents = [], [], False  # its Markdown; what a report's cover says of itself
+        self.encloses = self.is_appendix = None  # a Paper; yes
 
 
 def sentences(pick, words):
@@ -72,18 +80,23 @@ def slides(pick, paper, pages):
 
 def write_paper(pick, folder, paper, name):
     if paper.kind == "pdf":
-        shutil.copy(os.path.join(harness.TESTS, "bound", pick.choice(BOUND)), os.path.join(folder, name))
+        paper.source = os.path.join(harness.TESTS, "bound", pick.choice(BOUND))
+        shutil.copy(paper.source, os.path.join(folder, name))
         return
     pages = pick.choice([0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 3, 5] + [30] * (pick.random() < 0.2))
     front = ["---", "title: " + paper.title]
     if paper.kind == "slides":
         front.append("layout: slides")
     elif pick.random() < 0.5:
-        front += ["layout: report", "purpose: " + sentences(pick, 8), "recommendations:",
-                  "  - " + sentences(pick, 9)]
+        purpose, proposal = sentences(pick, 8), sentences(pick, 9)
+        front += ["layout: report", "purpose: " + purpose, "recommendations:", "  - " + proposal]
+        paper.cover = ["Purpose", purpose, "Recommendations", "1. " + proposal]
+    paper.contents = paper.kind == "slides"
     if paper.kind != "slides" and pages > 3 and pick.random() < 0.3:
         front.append("contents: yes")
-    lines = slides(pick, paper, pages) if paper.kind == "slides" else body(pick, paper, pages)
+        paper.contents = True
+    paper.lines = slides(pick, paper, pages) if paper.kind == "slides" else body(pick, paper, pages)
+    lines = paper.lines
     write(os.path.join(folder, name), "\n".join(front + ["---", ""] + lines))
 
 
@@ -132,6 +145,8 @@ def write_meeting(pick, content, number, count):
                 lines += ["    exemption: %d" % pick.randint(1, 7), "    reason: a reason"]
             elif pick.random() < 0.2:
                 paper, name = add_paper(pick, meeting, folder, count)
+                paper.is_appendix = True
+                papers[0].encloses = paper
                 papers.append(paper)
                 lines.append("    appendices: [%s]" % name)
         meeting.items.append((title, papers))
@@ -189,6 +204,7 @@ class Look:
     """One pack, read back."""
 
     def __init__(self, path):
+        self.path = path
         self.pdf = pdfread.Pdf(path)
         text = harness.run(["pdftotext", "-enc", "UTF-8", path, "-"]).out.decode()
         self.texts = [" ".join(page.split()) for page in text.split("\f")[:-1]]
@@ -261,6 +277,7 @@ def examine(path, meeting, members, supplement, first):
         return look
     ends = [page - 1 for page in pages[1:]] + [len(look.labels) - 1]
     check_blanks(look, meeting, starts, ends)
+    check_words(look, meeting, starts, ends)
     if supplement is None:
         check_agenda(look, meeting, starts, ends)
     return look
@@ -308,6 +325,59 @@ def check_blanks(look, meeting, starts, ends):
             index = [s for _, _, s in starts].index(start)
             if last is None or not start <= last <= ends[index]:
                 look.fault("%s ends on page %s", paper.title, last)
+
+
+def check_words(look, meeting, starts, ends):
+    """What each paper says is what its pages say, word for word and in order."""
+    raw = packwords.raw_pages(look.path)
+    pages = packwords.pages_of(look, raw, LINK_PAGE)
+    for (paper, title, start), end in zip(starts, ends):
+        if paper.withheld:
+            continue
+        while BLANK in look.texts[end]:
+            end -= 1
+        number = "%d" % (1 + [item for item, _ in meeting.items].index(title))
+        stamp = "AGENDA ITEM " + number + (", APPENDIX 1" if paper.is_appendix else "")
+        if paper.kind == "pdf":
+            slip = os.path.basename(paper.source) == "scan.pdf"
+            first = "" if slip else stamp + " "
+            secret = "(Not for publication: paragraph . of .* Act 1972 )?" if paper.restricted else ""
+            fault = packwords.compare_partner(paper.source, raw[start + slip:end + 1], lambda page:
+                                              ("" if page else first) + secret + "Page [0-9]+( of [0-9]+)?")
+        else:
+            fault = packwords.compare(text_meant(paper, meeting, stamp, number, title), pages[start:end + 1])
+        if fault:
+            look.fault("%s: %s", paper.title, fault)
+
+
+def text_meant(paper, meeting, stamp, number, title):
+    """What the pages of a paper are to say, from its Markdown."""
+    lead = [stamp, paper.title,
+            "Agenda item %s%s: %s" % (number, ", appendix 1" if paper.is_appendix else "", title)]
+    facts, before, cover = [], [], list(paper.cover)
+    lines, notes = packwords.markdown_text(paper.lines)
+    headings = [line[3:] for line in paper.lines if line.startswith("## ")]
+    if paper.encloses:
+        named = "%04d" % paper.encloses.number if paper.encloses.kind == "pdf" else paper.encloses.title
+        cover += ["Enclosures", "\u2022 " + named]
+    if paper.kind == "slides":  # a cover sheet is followed by the title slide
+        before, cover = cover + [paper.title] * bool(cover or paper.restricted), []
+    headings = [word for word in cover if word in ("Purpose", "Recommendations", "Enclosures")] + headings
+    if paper.cover:
+        date = datetime.date.fromisoformat(meeting.folder[:10])
+        lead += ["Meeting The Board",
+                 "Date of meeting %s %d %s" % (date.strftime("%A"), date.day, date.strftime("%B %Y")), "Restricted No"]
+        facts.append("Status Final")
+        cover.append("Report")
+        headings.insert(headings.index("Section 1") if "Section 1" in headings else len(headings), "Report")
+    elif not cover and paper.kind != "slides":  # text before the first section
+        before = [lines.pop(0)]
+    if paper.contents:
+        before += ["Contents"] + ["%s %s" % (heading, packwords.ANY) for heading in headings]
+    if paper.restricted:  # a banner, and below what the law says of it
+        lead, facts = ["Not for publication: paragraph %s of Part 1 of Schedule 12A to the Local Government Act 1972"
+                       % packwords.ANY] + lead[:3], []
+    return packwords.Text(lead, facts, packwords.split(" ".join(before + cover + lines)), notes, free=paper.restricted)
 
 
 def check_agenda(look, meeting, starts, ends):
@@ -395,7 +465,108 @@ def check_public(report, output, meetings):
     report.check("nothing restricted is public", not found, "\n".join(found[:20]))
 
 
+def papers_written(path):
+    """What meeting.yml says: [[(item's number, its title, paper)] of the agenda and of each supplement]."""
+    packs, titles, supplement = [[]], [], False
+    for line in harness.read(path).decode().split("\n"):
+        supplement = supplement or line.startswith("supplements:")
+        if supplement and re.match(r"^  - ", line):
+            packs.append([])
+        title = re.match(r"^  - title: *(.*?) *$", line)
+        if title and not supplement:
+            titles.append(title.group(1).strip("\"'").replace("'", "\u2019"))
+        for item, name in re.findall(r"\{item: (\d+), paper: ([^,}]+)", line):
+            packs[-1].append((int(item), titles[int(item) - 1], name))
+        names = re.match(r"^    (?:paper: *(\S+)|appendices: \[(.*)\])", line)
+        if names and not supplement:
+            packs[-1] += [(len(titles), titles[-1], name.strip()) for name in (names.group(1) or names.group(2)).split(",")]
+    return packs
+
+
+def papers_found(look):
+    """[first page] of each paper, where its bookmark leads: those just below items'."""
+    found, within = [], False
+    for depth, name, page in look.outline:
+        if depth == 1:
+            within = re.match(r"\d+\. ", name)
+        elif depth == 2 and within:
+            found.append(page)
+    return found
+
+
+def blanks_of(look, tree):
+    blank = packwords.close(tree.get("blank"))
+    return {number for number, text in enumerate(look.texts) if blank in packwords.close(text)}
+
+
+def words_of_pack(site, source, path, part, written):
+    """Faults of a pack of a site that is written by hand."""
+    look = Look(path)
+    tree = meant.parse_tree(shown(site, "tree", source + part))
+    lang = tree.get("lang")
+    raw = packwords.raw_pages(path)
+    pages = packwords.pages_of(look, raw, packwords.link_pages(site.phrase(lang, "page")))
+    starts, blank = papers_found(look), blanks_of(look, tree)
+    parts = [paper for item in tree.kids for paper in item.kids if paper.kind == "part"]
+    if not len(starts) == len(parts) == len(written):
+        return look.faults + ["%d bookmarks of papers, %d parts, %d papers" % (len(starts), len(parts), len(written))]
+    for number, ((item, title, name), start, node) in enumerate(zip(written, starts, parts)):
+        end = starts[number + 1] if number + 1 < len(starts) else len(pages)
+        own = [page for page in range(start, end) if page not in blank]
+        paper = os.path.join(os.path.dirname(source), name)
+        if "restricted" in name and not part.startswith("#members"):
+            if len(own) != 1:
+                look.fault("%s: %d sheets stand for it", name, len(own))
+        elif name.endswith(".pdf"):
+            first = re.escape(node.get("stamp")) + " "
+            fault = packwords.compare_partner(os.path.join(site.folder, paper), [raw[page] for page in own],
+                                              lambda page: ("" if page else first) + r"\w+ [0-9]+( \w+ [0-9]+)?")
+            look.faults += ["%s: %s" % (name, fault)] if fault else []
+        else:
+            text = packwords.text_of_tree(site, paper, meant.parse_tree(shown(site, "tree", paper)), title)
+            text.lead.insert(0, packwords.split(node.get("stamp")))
+            text.free = "restricted" in name
+            fault = packwords.compare(text, [pages[page] for page in own])
+            look.faults += ["%s: %s" % (name, fault)] if fault else []
+    return look.faults
+
+
+def shown(site, what, name):
+    result = harness.run([harness.FOOLSCAP, "show", what, "-C", site.folder, "--date", harness.DATE, name])
+    if result.status != 0:
+        raise ValueError(result.text())
+    return result.out.decode()
+
+
+def check_written(report, name):
+    """The packs of a site that somebody wrote say what its papers say."""
+    output, result = harness.Built.site(name)
+    if not report.check("the %s builds" % name, result.status == 0, result.text()):
+        return
+    site = meant.Site(harness.SITES[name])
+    for source in harness.files_below(os.path.join(site.folder, "content")):
+        if os.path.basename(source) != "meeting.yml":
+            continue
+        for number, written in enumerate(papers_written(os.path.join(site.folder, "content", source))):
+            for tree in ("public", "members"):
+                path = os.path.join(output, tree, os.path.dirname(source),
+                                    "supplement-%d.pdf" % number if number else "agenda-pack.pdf")
+                if not os.path.exists(path):
+                    report.check("%s has a pack" % source, tree == "members")
+                    continue
+                part = "/".join((["members"] if tree == "members" else [])
+                                + (["supplement-%d" % number] if number else []))
+                faults = words_of_pack(site, "content/" + source, path, "#" + part if part else "", written)
+                report.check("%s: the words of %d papers" % (os.path.relpath(path, output), len(written)), not faults,
+                             "\n".join(faults[:8]))
+
+
 def run(report, only):
+    for name in ("example", "council"):
+        if not only or name in only:
+            check_written(report, name)
+    if only and "random" not in only:
+        return
     with Scratch() as folder:
         meetings = write_site(folder)
         output = os.path.join(folder, "output")
