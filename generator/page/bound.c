@@ -118,12 +118,12 @@ static void link_add(struct page *page, struct page_link link)
 	page->links[page->link_count++] = link;
 }
 
-/* Around all runs so far, which are one line as a rule. */
+/* Around all runs so far over the page, which are one line as a rule. */
 static void stamp_link(const struct margin *margin, struct page *page,
                        const struct operations *operations, int32_t top, int32_t bottom)
 {
 	int32_t left = page->width, right = 0;
-	for (size_t i = 0; i < operations->count; i++) {
+	for (size_t i = page->bound_over; i < operations->count; i++) {
 		if (operations->items[i].kind != OP_GLYPHS)
 			continue;
 		int32_t x = operations->items[i].glyphs.x;
@@ -146,6 +146,8 @@ static void head_set(struct job *job, const struct margin *margin, struct page *
                      struct strip strip, bool first)
 {
 	struct operations operations = { 0 };
+	mark_put(job, &operations, page->width, page->height);
+	page->bound_over = (uint32_t)operations.count;
 	int32_t y = EDGE;
 	if (first && margin->stamped) {
 		say(job, &operations, strip, &y, margin->stamp, margin->stamp_order, true,

@@ -248,9 +248,10 @@ static void head_and_foot(struct job *job, size_t index)
 		             either(part->head_right, job->facts->running),
 		             mirrored ? x : x + taken, width - taken, head);
 	}
-	str name = either(part->foot_left, job->facts->organisation);
-	running_line(job, page, ARTIFACT_FOOTER, page->bound ? (str){ 0 } : name,
-	             page_of(job, page, sheet), x, width, foot);
+	/* The mark across a partner's page may be hidden by what the page draws. */
+	str name = page->bound ? either(part->mark, job->facts->mark)
+	                       : either(part->foot_left, job->facts->organisation);
+	running_line(job, page, ARTIFACT_FOOTER, name, page_of(job, page, sheet), x, width, foot);
 }
 
 bool finish(struct job *job)

@@ -186,13 +186,14 @@ struct page {
 	int32_t width, height;
 	bool slide; /* of a deck: without a running head */
 	str label;  /* as printed: "5", or "13-18" of a sheet that stands for pages */
-	/* A page of a partner's PDF, drawn below the operations, its top left corner at (bound_x,
-	 * bound_y), scaled to bound_scale thousandths; NULL on our own pages. bound_element: an
-	 * untagged page is content of this Figure. */
+	/* A page of a partner's PDF, drawn below the other operations, its top left corner at
+	 * (bound_x, bound_y), scaled to bound_scale thousandths; NULL on our own pages.
+	 * bound_element: an untagged page is content of this Figure. */
 	const struct bound_pdf *bound;
 	uint32_t bound_page; /* of it, from 0 */
 	uint32_t bound_element, bound_order;
 	int32_t bound_x, bound_y, bound_scale;
+	uint32_t bound_over; /* of the operations, the first, which it is drawn over */
 	struct place begins; /* the block that stands first on it; no text where there is none */
 	struct operation *operations;
 	size_t operation_count, operation_room;

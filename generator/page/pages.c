@@ -69,6 +69,18 @@ static void mark_make(struct job *job, struct operations *to, int32_t width, int
 	}
 }
 
+void mark_put(struct job *job, struct operations *to, int32_t width, int32_t height)
+{
+	if (!job->context.mark.n)
+		return;
+	struct operations mark = { 0 };
+	mark_make(job, &mark, width, height);
+	list_push(to, (struct operation){ .kind = OP_ARTIFACT, .artifact = ARTIFACT_WATERMARK });
+	for (size_t i = 0; i < mark.count; i++)
+		list_push(to, mark.items[i]);
+	memory_free(mark.items);
+}
+
 void pages_begin(struct job *job)
 {
 	const struct page_style *style = job->style;

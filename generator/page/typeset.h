@@ -517,6 +517,8 @@ void slide_style(const struct job *job, struct setting *setting, enum deck_headi
 int32_t slide_after(const struct job *job, enum deck_heading deck);
 
 /* pages.c */
+/* The mark of the context across a page so large, an artifact. */
+void mark_put(struct job *job, struct operations *to, int32_t width, int32_t height);
 void pages_begin(struct job *job); /* before the first of pages of one style and context */
 void pages_place(struct job *job); /* what stands in job->main, as far as it may */
 void pages_turn(struct job *job, bool landscape); /* what is placed next stands on such a page */

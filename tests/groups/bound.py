@@ -4,7 +4,8 @@ before and behind the PDF. What is shown of each pack, with others' programs:
 - qpdf --check; PDF/UA-1 and, where it is claimed, PDF/A-2a by veraPDF; the claims are those that are due;
 - the elements of the file below its part, in order, their levels without gaps, their texts and languages;
 - labels that go on through it, links and bookmarks that lead to its pages, text in reading order;
-- the pages look as they did in their own file, where they are not scaled.
+- the pages look as they did in their own file, where they are not scaled;
+- drafts are marked on each page.
 
 What cannot be bound in stops the build, with nothing published.
 """
@@ -365,7 +366,50 @@ def miss_library(report):
         report.check("no libqpdf: nothing published", not os.path.exists(os.path.join(output, "public")))
 
 
+def places(path, page):
+    """{word: where it stands first on the page}."""
+    found = {}
+    text = harness.run(["pdftotext", "-bbox", "-f", str(page), "-l", str(page), path, "-"]).out.decode()
+    for left, top, word in re.findall(r'<word xMin="([0-9.]+)" yMin="([0-9.]+)"[^>]*>(.*?)</word>', text):
+        found.setdefault(word, (float(left), float(top)))
+    return found
+
+
+def mark_drafts(report):
+    """A draft's mark is below what a partner's page draws, and in its foot, where a page that is a picture hides it;
+    words of the page stand where they stood."""
+    names = {"weasyprint": 2, "typst-a": 2, "chromium": 2, "scan": 2}
+    with harness.Scratch() as folder:
+        site, output = os.path.join(folder, "site"), os.path.join(folder, "out")
+        write_site(site, list(names))
+        paths = {}
+        for day, name in enumerate(names, 1):
+            meeting = os.path.join(site, "content", "meetings", "2018-07-%02d-%s" % (day, name), "meeting.yml")
+            harness.write(meeting, harness.read(meeting) + b"status: draft\n")
+            paths[name] = os.path.join(output, "public", "meetings", "2018-07-%02d-%s" % (day, name), "agenda-pack.pdf")
+        result = build(FOOLSCAP, site, output)
+        if not report.check("a site of drafts builds", result.status == 0, result.text()):
+            return
+        verdicts = paper.verapdf([paths[name] for name in names if name != "scan"])
+        for name, pages in names.items():
+            pdf = pdfread.Pdf(paths[name])
+            first = 4 + (name == "scan")
+            for page in range(first, first + pages):
+                marks = [text for kind, text in pdf.artifacts[page] if kind == "Watermark"]
+                feet = [text for kind, text in pdf.artifacts[page] if kind == "Footer"]
+                report.check("%s: page %d is marked as a draft" % (name, page + 1),
+                             marks == ["Draft"] and feet[-1].startswith("DraftPage"), str(pdf.artifacts[page]))
+                own, bound = (places(*which) for which in ((os.path.join(FIXTURES, name + ".pdf"), page - first + 1),
+                                                           (paths[name], page + 1)))
+                moved = [w for w in own if max(abs(a - b) for a, b in zip(own[w], bound.get(w, (-9, -9)))) > 0.6]
+                report.check("%s: page %d is as large as it was" % (name, page + 1), not moved, str(moved))
+            ua = [line for line in verdicts.get(paths[name], []) if line.startswith("ua1 ")]
+            report.check("%s: PDF/UA-1 as a draft" % name, not ua and not pdf.faults, str(ua + pdf.faults))
+
+
 def run(report, only):
+    if not only or "drafts" in only:
+        mark_drafts(report)
     if not only or "packs" in only:
         bind_all(report)
     if not only or "again" in only:

@@ -475,53 +475,72 @@ static void write_image(struct content *content, const struct operation *operati
 	buf_lit(to, " Do\nQ\n");
 }
 
-void content_write(struct pdf *pdf, uint32_t page, uint32_t marked, struct buf *to)
+static void write_operations(struct content *content, size_t first, size_t end)
 {
-	const struct page *own = &pdf->layout->pages[page];
-	struct content content = { .pdf = pdf,
-		                   .page = own,
-		                   .font_prefix =
-		                           own->bound ? bound_font_prefix(pdf, own) : STR("F"),
-		                   .page_index = page,
-		                   .to = to,
-		                   .identifiers = marked };
-	const struct operation *operation = content.page->operations;
-	for (size_t i = 0; i < content.page->operation_count; i++, operation++) {
+	const struct operation *operation = &content->page->operations[first];
+	for (size_t i = first; i < end; i++, operation++) {
 		switch ((enum operation_kind)operation->kind) {
 		case OP_CONTENT:
-			if (content.mark == MARK_ELEMENT &&
-			    content.element == operation->content.element &&
-			    content.order == operation->content.order)
+			if (content->mark == MARK_ELEMENT &&
+			    content->element == operation->content.element &&
+			    content->order == operation->content.order)
 				break;
-			end_mark(&content);
-			content.mark = MARK_ELEMENT;
-			content.element = operation->content.element;
-			content.order = operation->content.order;
+			end_mark(content);
+			content->mark = MARK_ELEMENT;
+			content->element = operation->content.element;
+			content->order = operation->content.order;
 			break;
 		case OP_ARTIFACT:
-			if (content.mark == MARK_ARTIFACT &&
-			    content.artifact == operation->artifact)
+			if (content->mark == MARK_ARTIFACT &&
+			    content->artifact == operation->artifact)
 				break;
-			end_mark(&content);
-			content.mark = MARK_ARTIFACT;
-			content.artifact = operation->artifact;
+			end_mark(content);
+			content->mark = MARK_ARTIFACT;
+			content->artifact = operation->artifact;
 			break;
 		case OP_GLYPHS:
-			write_run(&content, operation);
+			write_run(content, operation);
 			break;
 		case OP_BOX:
-			write_box(&content, operation);
+			write_box(content, operation);
 			break;
 		case OP_SHAPE:
-			write_shape(&content, operation);
+			write_shape(content, operation);
 			break;
 		case OP_IMAGE:
-			write_image(&content, operation);
+			write_image(content, operation);
 			break;
 		default:
 			BUG("an operation of no known kind");
 		}
 	}
-	end_mark(&content);
-	end_text(&content);
+	end_mark(content);
+	end_text(content);
+}
+
+static struct content content_begin(struct pdf *pdf, uint32_t page, uint32_t marked, struct buf *to)
+{
+	const struct page *own = &pdf->layout->pages[page];
+	return (struct content){ .pdf = pdf,
+		                 .page = own,
+		                 .page_index = page,
+		                 .to = to,
+		                 .font_prefix = own->bound ? bound_font_prefix(pdf, own) : STR("F"),
+		                 .identifiers = marked };
+}
+
+void content_write_under(struct pdf *pdf, uint32_t page, struct buf *to)
+{
+	if (!pdf->layout->pages[page].bound_over)
+		return;
+	struct content content = content_begin(pdf, page, 0, to);
+	buf_lit(to, "q\n"); /* the partner's page begins with the state of a page of its own */
+	write_operations(&content, 0, content.page->bound_over);
+	buf_lit(to, "Q\n");
+}
+
+void content_write(struct pdf *pdf, uint32_t page, uint32_t marked, struct buf *to)
+{
+	struct content content = content_begin(pdf, page, marked, to);
+	write_operations(&content, content.page->bound_over, content.page->operation_count);
 }

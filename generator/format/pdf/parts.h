@@ -192,8 +192,10 @@ bool svg_write(struct pdf *pdf, uint32_t number, str bytes, int32_t *width, int3
                const char **why);
 
 /* content.c */
-/* Writes the content of a page, its marked content numbered from marked on, and notes the kids of
- * elements in pdf->kids. */
+/* Writes what a partner's page is drawn over, artifacts alone; nothing on a page of our own. */
+void content_write_under(struct pdf *pdf, uint32_t page, struct buf *to);
+/* Writes the rest of the content of a page, its marked content numbered from marked on, and notes
+ * the kids of elements in pdf->kids. */
 void content_write(struct pdf *pdf, uint32_t page, uint32_t marked, struct buf *to);
 
 /* structure.c */

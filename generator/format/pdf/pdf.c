@@ -12,6 +12,7 @@ static void write_page(struct pdf *pdf, uint32_t index, struct buf *content,
 {
 	const struct page *page = &pdf->layout->pages[index];
 	buf_clear(content);
+	content_write_under(pdf, index, content);
 	uint32_t marked = page->bound ? bound_content_write(pdf, index, content) : 0;
 	content_write(pdf, index, marked, content);
 	pdf->marked_from[index + 1] = pdf->marked.count;
