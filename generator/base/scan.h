@@ -33,9 +33,19 @@ static inline void scan_lanes(struct bytes16 bytes, uint64_t halves[2])
 	}
 }
 
-static inline size_t scan_first(uint64_t half)
+static inline size_t scan_lane(uint64_t half)
 {
 	return (size_t)__builtin_ctzll(half) / 8;
+}
+
+/* The first lane that is -1; 16 when there is none. */
+static inline size_t scan_first(struct bytes16 bytes)
+{
+	uint64_t halves[2];
+	scan_lanes(bytes, halves);
+	if (halves[0])
+		return scan_lane(halves[0]);
+	return halves[1] ? 8 + scan_lane(halves[1]) : 16;
 }
 
 /* The first byte in [at, end) whose entry in table has a bit of mask; end when there is none.
@@ -44,11 +54,7 @@ static inline const char *scan_to(const char *at, const char *end, const uint8_t
                                   unsigned mask, struct bytes16 (*suspects)(struct bytes16))
 {
 	for (; end - at >= 16; at += 16) {
-		uint64_t halves[2];
-		scan_lanes(suspects(scan_load(at)), halves);
-		if (!(halves[0] | halves[1]))
-			continue;
-		size_t first = halves[0] ? scan_first(halves[0]) : 8 + scan_first(halves[1]);
+		size_t first = scan_first(suspects(scan_load(at)));
 		for (const char *byte = at + first; byte < at + 16; byte++)
 			if (table[(unsigned char)*byte] & mask)
 				return byte;

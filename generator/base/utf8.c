@@ -1,6 +1,8 @@
 /* UTF-8; see utf8.h. */
 #include "base/utf8.h"
 
+#include "base/scan.h"
+
 /* Length of the well-formed character at the start of text, 0 when it is broken (Unicode 3.9,
  * table 3-7). */
 static size_t well_formed(const unsigned char *s, size_t n)
@@ -30,25 +32,29 @@ static size_t well_formed(const unsigned char *s, size_t n)
 	return length;
 }
 
+size_t utf8_ascii(str text)
+{
+	size_t i = 0;
+	for (size_t first = 16; first == 16 && text.n - i >= 16; i += first)
+		first = scan_first(scan_load(text.s + i)); /* the top bit alone is looked at */
+	while (i < text.n && (unsigned char)text.s[i] < 0x80)
+		i++;
+	return i;
+}
+
 size_t utf8_check(str text)
 {
 	const unsigned char *s = (const unsigned char *)text.s;
 	size_t i = 0;
-	while (i < text.n) {
-		uint64_t eight;
-		if (text.n - i >= sizeof eight) {
-			memcpy(&eight, s + i, sizeof eight);
-			if (!(eight & 0x8080808080808080u)) {
-				i += sizeof eight;
-				continue;
-			}
-		}
+	for (;;) {
+		i += utf8_ascii(str_from(text, i));
+		if (i == text.n)
+			return i;
 		size_t length = well_formed(s + i, text.n - i);
 		if (!length)
 			return i;
 		i += length;
 	}
-	return text.n;
 }
 
 size_t utf8_length(str text)

@@ -9,6 +9,8 @@
 /* Position of the first byte that is not UTF-8 (RFC 3629: no surrogates, nothing overlong,
  * nothing over U+10FFFF), or text.n. NUL counts as valid. */
 size_t utf8_check(str text);
+/* How many bytes text begins with that are ASCII. */
+size_t utf8_ascii(str text);
 /* Bytes of the character that text begins with, from 1; a broken one counts as one byte. */
 size_t utf8_length(str text);
 /* Takes the first character off; U+FFFD for a broken byte. text must not be empty. */

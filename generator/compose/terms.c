@@ -171,7 +171,7 @@ static size_t next_start(const uint8_t *first, str text, size_t at)
 		scan_lanes(between_words(scan_load(text.s + i)), ends);
 		for (size_t half = 0; half < 2; half++)
 			for (; ends[half]; ends[half] &= ends[half] - 1) {
-				size_t start = i + 8 * half + scan_first(ends[half]) + 1;
+				size_t start = i + 8 * half + scan_lane(ends[half]) + 1;
 				if (first[s[start]])
 					return start;
 			}

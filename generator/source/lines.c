@@ -30,20 +30,6 @@ static uint32_t *index_lines(struct arena *arena, str text, uint32_t *count)
 	return starts;
 }
 
-static bool is_ascii(str text)
-{
-	size_t i = 0;
-	for (uint64_t eight; text.n - i >= sizeof eight; i += sizeof eight) {
-		memcpy(&eight, text.s + i, sizeof eight);
-		if (eight & 0x8080808080808080u)
-			return false;
-	}
-	while (i < text.n)
-		if ((unsigned char)text.s[i++] >= 0x80)
-			return false;
-	return true;
-}
-
 static str line_of(str text, const uint32_t *starts, uint32_t number)
 {
 	str line = str_range(text.s + starts[number], text.s + starts[number + 1]);
@@ -397,7 +383,7 @@ bool parse_prepare(struct parse *parse)
 {
 	str body = parse->input->body;
 	parse->starts = index_lines(parse->arena, body, &parse->line_count);
-	parse->ascii = is_ascii(body);
+	parse->ascii = utf8_ascii(body) == body.n;
 	find_irregular(parse);
 	str definitions = parse->input->definitions;
 	if (definitions.n && !has_open_fence(parse))

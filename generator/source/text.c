@@ -3,6 +3,7 @@
 #include "source/source.h"
 
 #include "base/file.h"
+#include "base/scan.h"
 #include "base/utf8.h"
 #include "source/builtin.h"
 #include "source/image.h"
@@ -24,7 +25,7 @@ static const char *reason_of(int reason)
 }
 
 /* C0 controls but tab and line ends. */
-static const bool control[256] = {
+static const uint8_t control[256] = {
 	[0x00] = 1, [0x01] = 1, [0x02] = 1, [0x03] = 1, [0x04] = 1, [0x05] = 1,
 	[0x06] = 1, [0x07] = 1, [0x08] = 1, [0x0b] = 1, [0x0c] = 1, [0x0e] = 1,
 	[0x0f] = 1, [0x10] = 1, [0x11] = 1, [0x12] = 1, [0x13] = 1, [0x14] = 1,
@@ -32,29 +33,19 @@ static const bool control[256] = {
 	[0x1b] = 1, [0x1c] = 1, [0x1d] = 1, [0x1e] = 1, [0x1f] = 1,
 };
 
-/* Of eight bytes, those below a blank, as their top bits; above such a byte others may be among
- * them. */
-static uint64_t below_blank(uint64_t eight)
+/* Not at the ends of lines, which nearly every sixteen bytes have. */
+static inline struct bytes16 maybe_control(struct bytes16 bytes)
 {
-	const uint64_t ones = 0x0101010101010101u;
-	return (eight - ones * 0x20) & ~eight & ones * 0x80;
+	bytes.lane = (bytes.lane >= 0) & (bytes.lane < ' ') & (bytes.lane != '\n');
+	return bytes;
 }
 
 size_t text_find_control(str text)
 {
+	const char *hit = scan_to(text.s, text.s + text.n, control, /*mask=*/1, maybe_control);
+	if (hit < text.s + text.n)
+		return (size_t)(hit - text.s);
 	const unsigned char *s = (const unsigned char *)text.s;
-	size_t i = 0;
-	for (uint64_t eight; text.n - i >= sizeof eight; i += sizeof eight) {
-		memcpy(&eight, s + i, sizeof eight);
-		uint64_t below = below_blank(eight);
-		/* Nearly always the one end of a line. */
-		for (size_t at = i; below && at < i + sizeof eight; at++)
-			if (control[s[at]])
-				return at;
-	}
-	for (; i < text.n; i++)
-		if (control[s[i]])
-			return i;
 	const unsigned char *end = s + text.n, *at = s;
 	while (at < end && (at = memchr(at, 0xef, (size_t)(end - at))) != NULL) {
 		if (end - at >= 3 && at[1] == 0xbf && at[2] >= 0xbe)
