@@ -1,5 +1,5 @@
 /* Looking for the few bytes of a text that mean something: sixteen at a time. Every byte of every
- * document passes through such a search several times; used by source/, template/ and format/. */
+ * document passes through such a search several times. */
 #ifndef BASE_SCAN_H
 #define BASE_SCAN_H
 
