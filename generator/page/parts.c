@@ -61,14 +61,15 @@ void stamp_set(struct job *job, struct setting *setting, str text)
 
 enum { BANNER_BAR = 3000 };
 
-static void banner_make(struct job *job, uint32_t parent, str text)
+/* said: the pages before these say it as text already. */
+static void banner_make(struct job *job, uint32_t parent, str text, bool said)
 {
 	struct banner *banner = &job->context.banner;
-	*banner = (struct banner){ .page = UINT32_MAX };
+	*banner = (struct banner){ .page = said ? BANNER_SAID : BANNER_UNSAID };
 	if (!text.n)
 		return;
-	banner->element = element_new(job, ROLE_P, parent);
-	banner->order = job->order++;
+	banner->element = said ? parent : element_new(job, ROLE_P, parent);
+	banner->order = said ? 0 : job->order++;
 	struct setting setting = setting_new(job, banner->element);
 	int32_t inset = setting.style.size * 2 / 3;
 	setting_size(&setting, job->style->table);
@@ -98,7 +99,7 @@ void banner_draw(struct job *job)
 		return;
 	uint32_t page = (uint32_t)job->layout->page_count - 1;
 	/* A page may be begun twice, to be turned. */
-	bool says = banner->page == UINT32_MAX || banner->page == page;
+	bool says = banner->page == BANNER_UNSAID || banner->page == page;
 	if (says)
 		banner->page = page;
 	draw_box_under(job, pages->left, pages->top, pages->width, banner->height,
@@ -270,6 +271,14 @@ static void setting_refresh(struct job *job, struct setting *setting)
 	setting->gap = fresh.gap;
 }
 
+/* The part whose cover sheet stands before these slides, and said what they would; or NULL. */
+static const struct pack_part *cover_of(const struct node *part)
+{
+	const struct pack_part *around =
+		part->parent->kind == NODE_PART ? part->parent->part : NULL;
+	return around && around->paper ? around : NULL;
+}
+
 /* What stands across the pages as an artifact is said once as text: by a note at the head of a
  * draft, by the banner, or else like a stamp. */
 static bool says_mark(const struct node *part)
@@ -277,10 +286,7 @@ static bool says_mark(const struct node *part)
 	str mark = part->part->mark;
 	if (!mark.n || str_starts(part->part->banner, mark))
 		return true;
-	/* The cover sheet said it before the slides. */
-	const struct pack_part *around =
-		part->parent->kind == NODE_PART ? part->parent->part : NULL;
-	if (around && around->paper && str_eq(around->mark, mark))
+	if (cover_of(part) && str_eq(cover_of(part)->mark, mark))
 		return true;
 	for (struct walk walk = walk_blocks(part); walk_enter(&walk);)
 		if (walk.node->kind == NODE_NOTE && str_eq(walk.node->note.title, mark))
@@ -303,7 +309,8 @@ static void own_pages_set(struct job *job, struct setting *setting, const struct
 	setting->space_before = setting->space_more = 0;
 	/* Without blocks of its own, a partner's PDF says all in its margins. */
 	bool bound = bound_has_pages(part) && !again, alone = bound && !(*child && is_own(*child));
-	banner_make(job, setting->element, alone ? (str){ 0 } : part->banner);
+	banner_make(job, setting->element, alone ? (str){ 0 } : part->banner,
+	            again || cover_of(node));
 	if (slides)
 		slides_begin(job, setting, node, part->bookmark);
 	else if (first == 0)

@@ -212,8 +212,11 @@ struct banner {
 	uint32_t count;
 	int32_t height, below; /* of its box, and the space below it; 0: there is none */
 	uint32_t element, order;
-	uint32_t page; /* that says it as text; UINT32_MAX: none yet */
+	uint32_t page; /* that says it as text, or one of these */
 };
+
+enum { BANNER_UNSAID = INT32_MAX, /* the first page will say it */
+       BANNER_SAID = INT32_MAX - 1 /* pages before these did */ };
 
 /* What holds for the whole of a document that is no pack, and for a part of a pack. */
 struct context {

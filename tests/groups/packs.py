@@ -29,6 +29,7 @@ WORDS = ("board area work review partners training report figures year quarter p
 BOUND = ("typst-ua.pdf", "weasyprint.pdf", "libreoffice.pdf", "scan.pdf", "rotated.pdf")
 LINK_PAGE = packwords.link_pages("page {{page}}")
 BLANK = "This page is intentionally left blank"
+BANNER = "Not for publication: paragraph"
 
 
 class Paper:
@@ -200,6 +201,14 @@ def all_links(element):
             yield from all_links(kid)
 
 
+def all_contents(element):
+    for kid in element.kids:
+        if isinstance(kid, pdfread.Content):
+            yield kid
+        else:
+            yield from all_contents(kid)
+
+
 class Look:
     """One pack, read back."""
 
@@ -278,6 +287,7 @@ def examine(path, meeting, members, supplement, first):
     ends = [page - 1 for page in pages[1:]] + [len(look.labels) - 1]
     check_blanks(look, meeting, starts, ends)
     check_words(look, meeting, starts, ends)
+    check_banners(look, starts, ends)
     if supplement is None:
         check_agenda(look, meeting, starts, ends)
     return look
@@ -348,6 +358,22 @@ def check_words(look, meeting, starts, ends):
             fault = packwords.compare(text_meant(paper, meeting, stamp, number, title), pages[start:end + 1])
         if fault:
             look.fault("%s: %s", paper.title, fault)
+
+
+def check_banners(look, starts, ends):
+    """A restricted paper is marked on each page, and its structure says so once."""
+    said = [next(all_contents(element)).page for element in find(look.pdf.tree, "P")
+            if plain(element).startswith(BANNER)]
+    for (paper, _, start), end in zip(starts, ends):
+        if paper.withheld or not paper.restricted:
+            continue
+        own = [page for page in range(start, end + 1) if BLANK not in look.texts[page]]
+        bare = [look.labels[page] for page in own if BANNER not in look.texts[page]]
+        if bare:
+            look.fault("%s is not marked on the pages %s", paper.title, " ".join(bare))
+        if [page for page in said if page in own] != own[:1]:
+            look.fault("%s says that it is restricted on the pages %s", paper.title,
+                       " ".join(look.labels[page] for page in said if page in own))
 
 
 def text_meant(paper, meeting, stamp, number, title):

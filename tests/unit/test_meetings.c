@@ -138,9 +138,9 @@ static void pages(void **state)
 		{ "boards/", "Boards", GENERATED_LIST, false, false, false, false },
 		{ "boards/scpb/", "Safer Communities Partnership Board", GENERATED_BOARD, false,
 		  false, false, true },
-		{ "boards/scpb/decisions/", "Decisions of the Safer Communities Partnership Board",
+		{ "boards/scpb/decisions/", "Safer Communities Partnership Board: decisions",
 		  GENERATED_DECISIONS, false, false, false, true },
-		{ "boards/scpb/actions/", "Actions of the Safer Communities Partnership Board",
+		{ "boards/scpb/actions/", "Safer Communities Partnership Board: actions",
 		  GENERATED_ACTIONS, false, false, false, true },
 	};
 	(void)state;
