@@ -131,15 +131,25 @@ static void actions_gather(struct model *model, struct minutes *const *chosen, s
 	}
 }
 
+/* In the same minutes it stands above; a later meeting cannot be reported on. */
+static bool is_earlier(const struct agreed_action *action, const struct minutes *minutes,
+                       const struct action_report *report)
+{
+	return date_cmp(action->date, minutes->date) < 0 ||
+	       (action->of == minutes && action->at.line < report->at.line);
+}
+
 static void unknown_action(struct model *model, const struct minutes *minutes,
                            const struct action_report *report, struct diags *diags)
 {
 	struct arena scratch = { 0 };
 	str *ids = arena_array(&scratch, str, model->minutes.action_count);
 	size_t count = 0;
-	for (size_t i = 0; i < model->minutes.action_count; i++)
-		if (model->minutes.actions[i].board == minutes->board)
-			ids[count++] = model->minutes.actions[i].id;
+	for (size_t i = 0; i < model->minutes.action_count; i++) {
+		const struct agreed_action *action = &model->minutes.actions[i];
+		if (action->board == minutes->board && is_earlier(action, minutes, report))
+			ids[count++] = action->id;
+	}
 	diag(diags, MSG_UNKNOWN_ID, .at = place_again(model, &scratch, report->at),
 	     .words = { STR("earlier action of this board"), report->id,
 	                STR("the board's earlier minutes") },
@@ -157,11 +167,7 @@ static void reports_resolve(struct model *model, struct minutes *minutes, const 
 			continue;
 		const struct agreed_action *action =
 			map_get(by_key, record_key(scratch, minutes->board, report->id));
-		/* In the same minutes it stands above; a later meeting cannot be reported on. */
-		bool earlier =
-			action && (date_cmp(action->date, minutes->date) < 0 ||
-		                   (action->of == minutes && action->at.line < report->at.line));
-		if (!earlier) {
+		if (!action || !is_earlier(action, minutes, report)) {
 			unknown_action(model, minutes, report, diags);
 		} else if (action->minutes->restricted && !minutes->entry->restricted) {
 			diag(diags, MSG_LINK_RESTRICTED,
