@@ -1,6 +1,6 @@
 /* Shows a deck's slides one by one over the whole screen. Loaded on decks alone, whose page is whole without it.
-   Arrow keys, Page Up, Page Down and the space bar turn the slides, Home and End go to the first and the last, Escape
-   leaves. Nothing moves but the text from one slide to the next, whatever motion the reader has asked for. */
+   Arrow keys, Page Up, Page Down and the space bar turn the slides, the last three after the rest of one that is
+   longer than the screen; Home and End go to the first and the last, Escape leaves. Nothing moves but the text from one slide to the next, whatever motion the reader has asked for. */
 (function () {
 	"use strict";
 	const opener = document.querySelector(".show-slides");
@@ -51,6 +51,12 @@
 		if (!keepFocus)
 			title.focus();
 	}
+	/* Is there more of the slide that way? Then it is shown, with a line or two of what was. */
+	function scrolled(direction) {
+		const before = stage.scrollTop;
+		stage.scrollTop += direction * stage.clientHeight * 0.85;
+		return Math.abs(stage.scrollTop - before) > 1;
+	}
 	function slideOf(hash) {
 		const target = hash.length > 1 && document.getElementById(decodeURIComponent(hash.slice(1)));
 		return target ? slides.findIndex((slide) => slide.nodes.some((node) => node.contains(target))) : -1;
@@ -76,13 +82,15 @@
 	});
 	dialog.addEventListener("keydown", (event) => {
 		const forward = getComputedStyle(dialog).direction === "rtl" ? -1 : 1;
-		const steps = { ArrowRight: forward, ArrowLeft: -forward, PageDown: 1, PageUp: -1, " ": event.shiftKey ? -1 : 1 };
-		const wanted = { Home: 0, End: slides.length - 1 }[event.key] ?? at + (steps[event.key] ?? NaN);
+		const pages = { PageDown: 1, PageUp: -1, " ": event.shiftKey ? -1 : 1 }[event.key];
+		const step = { ArrowRight: forward, ArrowLeft: -forward }[event.key] ?? pages;
+		const wanted = { Home: 0, End: slides.length - 1 }[event.key] ?? at + (step ?? NaN);
 		const busy = event.key === " " ? "a, button, summary" : "[tabindex='0']";
 		if (Number.isNaN(wanted) || event.altKey || event.ctrlKey || event.metaKey || event.target.closest(busy))
 			return;
 		event.preventDefault();
-		show(wanted);
+		if (!pages || !scrolled(pages))
+			show(wanted);
 	});
 	dialog.addEventListener("click", (event) => {
 		const link = event.target.closest("a[href^='#']");
