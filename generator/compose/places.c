@@ -146,22 +146,44 @@ static void mark_put(struct work *work, struct node *mark, struct node *block, s
 		node_append(work->document, mark);
 }
 
+/* The title slide and the list of contents, which a deck has in print alone. */
+static bool is_not_shown(const struct work *work, const struct page_start *start)
+{
+	const struct place *at = &work->document->at;
+	return work->document->document->deck && at->text && start->line == at->line &&
+	       start->column == at->column && str_eq(start->path, at->text->path);
+}
+
+static struct node *mark_unplaced(struct work *work, const struct page_start *start)
+{
+	struct node *mark = map_get(&work->ids, mark_id(work, start));
+	return mark && mark->kind == NODE_PAGE_MARK && !mark->parent ? mark : NULL;
+}
+
 void place_mark_pages(struct work *work)
 {
 	const struct made_pack *pack;
 	const struct paper *paper = work->entry->paper;
 	const struct paper_pages *pages = paper ? paper_place(work, paper, &pack) : NULL;
 	struct node *before = NULL;
+	size_t waiting = 0; /* the first of the pages whose marks go before the next */
 	for (size_t i = 0; pages && i < pages->start_count; i++) {
 		const struct page_start *start = &pages->starts[i];
-		struct node *mark = map_get(&work->ids, mark_id(work, start));
-		if (!mark || mark->kind != NODE_PAGE_MARK || mark->parent)
+		struct node *mark = mark_unplaced(work, start);
+		if (!mark)
+			continue;
+		if (i > 0 && i + 1 < pages->start_count && is_not_shown(work, start))
 			continue;
 		if (i == 0 && work->document->first)
 			node_prepend(work->document, mark);
 		else
 			mark_put(work, mark, start->path.n ? block_at(work, start, before) : NULL,
 			         before);
+		for (; waiting < i; waiting++) {
+			struct node *earlier = mark_unplaced(work, &pages->starts[waiting]);
+			if (earlier)
+				node_insert_before(mark, earlier);
+		}
 		before = mark;
 	}
 }

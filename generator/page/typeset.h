@@ -215,8 +215,10 @@ struct banner {
 	uint32_t page; /* that says it as text, or one of these */
 };
 
-enum { BANNER_UNSAID = INT32_MAX, /* the first page will say it */
-       BANNER_SAID = INT32_MAX - 1 /* pages before these did */ };
+enum {
+	BANNER_UNSAID = INT32_MAX,   /* the first page will say it */
+	BANNER_SAID = INT32_MAX - 1, /* pages before these did */
+};
 
 /* What holds for the whole of a document that is no pack, and for a part of a pack. */
 struct context {
