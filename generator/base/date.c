@@ -28,6 +28,71 @@ enum date_error date_parse(str text, struct date *date)
 	return DATE_FINE;
 }
 
+str date_month_name(unsigned month)
+{
+	static const str months[] = { STR_INIT("January"),   STR_INIT("February"),
+		                      STR_INIT("March"),     STR_INIT("April"),
+		                      STR_INIT("May"),       STR_INIT("June"),
+		                      STR_INIT("July"),      STR_INIT("August"),
+		                      STR_INIT("September"), STR_INIT("October"),
+		                      STR_INIT("November"),  STR_INIT("December") };
+	CHECK(month >= 1 && month <= 12);
+	return months[month - 1];
+}
+
+/* One word of a date as people write it: the number of "27" or "27th", or of a month in English,
+ * whole or at least three letters of it; 0 when it is neither. */
+static uint32_t date_word(str word, bool *named)
+{
+	uint32_t number;
+	*named = false;
+	for (unsigned month = 1; month <= 12 && word.n >= 3; month++)
+		if (str_eq_nocase(word, str_first(date_month_name(month), word.n))) {
+			*named = true;
+			return month;
+		}
+	size_t digits = 0;
+	while (digits < word.n && char_is_digit(word.s[digits]))
+		digits++;
+	static const str endings[] = { STR_INIT("st"), STR_INIT("nd"), STR_INIT("rd"),
+		                       STR_INIT("th") };
+	bool fine = digits == word.n;
+	for (size_t i = 0; i < 4 && digits <= 2; i++)
+		fine = fine || str_eq_nocase(str_from(word, digits), endings[i]);
+	return fine && str_to_u32(str_first(word, digits), &number) ? number : 0;
+}
+
+bool date_guess(str text, struct date *date)
+{
+	uint32_t parts[3];
+	bool named[3];
+	size_t count = 0;
+	while (text.n) {
+		size_t end = 0;
+		while (end < text.n && !char_is_blank(text.s[end]) && text.s[end] != ',' &&
+		       text.s[end] != '/' && text.s[end] != '-' && text.s[end] != '.')
+			end++;
+		if (end) {
+			if (count == 3)
+				return false;
+			parts[count] = date_word(str_first(text, end), &named[count]);
+			count++;
+		}
+		text = str_from(text, end < text.n ? end + 1 : end);
+	}
+	if (count != 3)
+		return false;
+	/* 2018-7-3; 3/7/2018 as Britain reads it; July 3, 2018 */
+	size_t year = parts[0] >= 1000 ? 0 : 2;
+	size_t month = named[0] ? 0 : 1, day = 3 - year - month;
+	if (day == month || named[day] || named[year] || parts[year] < 1000 || parts[year] > 9999 ||
+	    parts[month] < 1 || parts[month] > 12 || parts[day] < 1 ||
+	    parts[day] > date_days_in_month((int)parts[year], parts[month]))
+		return false;
+	*date = (struct date){ (int16_t)parts[year], (uint8_t)parts[month], (uint8_t)parts[day] };
+	return true;
+}
+
 int date_cmp(struct date a, struct date b)
 {
 	if (a.year != b.year)

@@ -15,6 +15,11 @@ enum date_error { DATE_FINE, DATE_NOT_A_DATE, DATE_NO_SUCH_DAY };
 
 /* Exactly YYYY-MM-DD, years 1000 to 9999. */
 enum date_error date_parse(str text, struct date *date);
+/* The day that a text which is no such date most likely means, to propose it: 27/07/2018,
+ * 2018-7-27, 27th July 2018, Jul 27, 2018. False where that is not plain. */
+bool date_guess(str text, struct date *date);
+/* In English, for messages; month from 1. */
+str date_month_name(unsigned month);
 static inline bool date_given(struct date date)
 {
 	return date.year != 0;

@@ -31,9 +31,6 @@ str field_number(struct arena *arena, uint32_t number)
 
 bool field_date(struct diags *diags, str text, struct place at, struct date *date)
 {
-	static const char *const months[] = { "January",   "February", "March",    "April",
-		                              "May",       "June",     "July",     "August",
-		                              "September", "October",  "November", "December" };
 	struct date read;
 	enum date_error error = date_parse(text, &read);
 	if (error == DATE_FINE) {
@@ -41,7 +38,11 @@ bool field_date(struct diags *diags, str text, struct place at, struct date *dat
 		return true;
 	}
 	if (error == DATE_NOT_A_DATE) {
-		diag(diags, MSG_WANTED_DATE, .at = at, .words = { text });
+		struct arena scratch = { 0 };
+		bool plain = date_guess(text, &read);
+		diag(diags, MSG_WANTED_DATE, .at = at, .words = { text },
+		     .nearest = plain ? date_iso(&scratch, read) : (str){ 0 });
+		arena_release(&scratch);
 	} else if (read.month < 1 || read.month > 12) {
 		diag(diags, MSG_NO_SUCH_DATE, .at = at, .words = { text },
 		     .hint = STR("the months are 01 to 12; write year-month-day"));
@@ -49,7 +50,7 @@ bool field_date(struct diags *diags, str text, struct place at, struct date *dat
 		unsigned days = date_days_in_month(read.year, read.month);
 		char digits[2] = { (char)('0' + days / 10), (char)('0' + days % 10) };
 		diag(diags, MSG_NO_SUCH_DATE, .at = at,
-		     .words = { text, str_of(months[read.month - 1]), { digits, sizeof digits } });
+		     .words = { text, date_month_name(read.month), { digits, sizeof digits } });
 	}
 	return false;
 }

@@ -174,6 +174,40 @@ static void test_date(void **state)
 		                             "2018-07-2x", "+018-07-27" };
 	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
 		assert_int_equal(date_parse(str_of(wrong[i]), &date), DATE_NOT_A_DATE);
+	static const struct {
+		const char *text, *meant;
+	} guesses[] = {
+		{ "2018-7-3", "2018-07-03" },
+		{ "27/07/2018", "2018-07-27" },
+		{ "3.7.2018", "2018-07-03" },
+		{ "2018/07/27", "2018-07-27" },
+		{ "27 July 2018", "2018-07-27" },
+		{ "27th Jul 2018", "2018-07-27" },
+		{ "July 1st, 2018", "2018-07-01" },
+		{ "29 Feb 2016", "2016-02-29" },
+		{ "29 February 2018", "" },
+		{ "07/27/2018", "" },
+		{ "27/07/18", "" },
+		{ "July 2018", "" },
+		{ "soon", "" },
+		{ "", "" },
+		{ "27 July 2018 or so", "" },
+		{ "27 Ju 2018", "" },
+		{ "2018 2019 2020", "" },
+		{ "July July 2018", "" },
+		{ "2018 July July", "" },
+		{ "July 2018 27", "" },
+		{ "27xx July 2018", "" },
+		{ "99999999999/07/2018", "" },
+	};
+	struct arena guessed = { 0 };
+	for (size_t i = 0; i < sizeof guesses / sizeof *guesses; i++) {
+		bool plain = date_guess(str_of(guesses[i].text), &date);
+		assert_int_equal(plain, *guesses[i].meant != '\0');
+		if (plain)
+			assert_str(date_iso(&guessed, date), guesses[i].meant);
+	}
+	arena_release(&guessed);
 	assert_int_equal(date_to_days((struct date){ 1970, 1, 1 }), 0);
 	assert_int_equal(date_to_days((struct date){ 2000, 3, 1 }), 11017);
 	struct arena arena = { 0 };

@@ -352,8 +352,8 @@ static void test_site_mistakes(void **state)
 		"scotland, northern-ireland | write one of them\n"
 		"content/site.yml:6:25 wanted-one-of: \"good\" is not one of: full, partial, none | "
 		"write one of them\n"
-		"content/site.yml:6:41 wanted-date: \"2018-9-1\" is not a date | write year-month-day, "
-		"for example 2018-07-27\n"
+		"content/site.yml:6:41 wanted-date: \"2018-9-1\" is not a date | did you mean "
+		"\"2018-09-01\"?\n"
 		"content/site.yml:6:61 wanted-list: \"failures\" must be a list | write [a, b] or a line "
 		"with \"- \" for each entry\n");
 	assert_null(bench.model.site.accessibility.status.s);
@@ -486,10 +486,10 @@ static void test_house(void **state)
 	       "logo: images/no.svg\n" });
 	expect_diags(
 		&bench,
-		"layouts/house.yml:0:0 contrast: brand (#00aa00) on paper (#ffffff) has a contrast "
+		"layouts/house.yml:2:10 contrast: brand (#00aa00) on paper (#ffffff) has a contrast "
 		"of 3.11 to 1 | WCAG 2.2 asks for 4.5 to 1 for text, house style for 7 to 1 for "
 		"the brand\n"
-		"layouts/house.yml:0:0 contrast: brand-ink (#ffffff) on brand (#00aa00) has a "
+		"layouts/house.yml:2:10 contrast: brand-ink (#ffffff) on brand (#00aa00) has a "
 		"contrast of 3.11 to 1 | WCAG 2.2 asks for 4.5 to 1 for text, house style for 7 to "
 		"1 for the brand\n"
 		"layouts/house.yml:3:8 wanted-colour: \"black\" is not a colour | write # and six "
