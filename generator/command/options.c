@@ -39,8 +39,12 @@ static void set_output(struct options *options, const char *value)
 
 static void set_date(struct options *options, const char *value)
 {
-	if (date_parse(str_of(value), &options->date) != DATE_FINE)
-		usage(STR("--date takes a day such as 2018-07-27, not"), str_of(value), (str){ 0 });
+	if (date_parse(str_of(value), &options->date) == DATE_FINE)
+		return;
+	struct arena arena = { 0 };
+	bool plain = date_guess(str_of(value), &options->date);
+	usage(STR("--date takes a day such as 2018-07-27, not"), str_of(value),
+	      plain ? date_iso(&arena, options->date) : (str){ 0 });
 }
 
 static void set_jobs(struct options *options, const char *value)
@@ -153,30 +157,35 @@ static const struct option_row *find_letter(const char *letter)
 	usage(STR("there is no option"), str_of(letter), (str){ 0 });
 }
 
-/* Sets what argument asks for; returns how many more arguments it took. */
-static int take_option(struct options *options, const char *argument, const char *next)
+/* The following two set what argument asks for and return how many more arguments it took. */
+static int set_option(struct options *options, const struct option_row *row, const char *argument,
+                      const char *value, const char *next)
 {
-	const struct option_row *row;
-	const char *value = NULL;
-	bool is_long = argument[1] == '-';
-	if (is_long) {
-		str name = str_of(argument + 2);
-		size_t equals = str_find_char(name, '=');
-		if (equals < name.n)
-			value = argument + 2 + equals + 1;
-		row = find_long(str_first(name, equals));
-	} else {
-		row = find_letter(argument + 1);
-		if (argument[2])
-			value = argument + 2;
-	}
-	if (!row->value && value)
-		usage(STR("this option takes no value:"), str_of(argument), (str){ 0 });
 	if (row->value && !value && !next)
 		usage(STR("a value is missing after"), str_of(argument), (str){ 0 });
 	bool took_next = row->value && !value;
 	row->set(options, took_next ? next : value);
 	return took_next;
+}
+
+static int take_option(struct options *options, const char *argument, const char *next)
+{
+	if (argument[1] == '-') {
+		str name = str_of(argument + 2);
+		size_t equals = str_find_char(name, '=');
+		const char *value = equals < name.n ? argument + 2 + equals + 1 : NULL;
+		const struct option_row *row = find_long(str_first(name, equals));
+		if (!row->value && value)
+			usage(STR("this option takes no value:"), str_of(argument), (str){ 0 });
+		return set_option(options, row, argument, value, next);
+	}
+	/* POSIX XBD 12.2, guideline 5: letters without values may stand together, and before one
+	 * with a value. */
+	const char *letter = argument + 1;
+	const struct option_row *row = find_letter(letter);
+	for (; !row->value && letter[1]; row = find_letter(++letter))
+		row->set(options, NULL);
+	return set_option(options, row, argument, letter[1] ? letter + 1 : NULL, next);
 }
 
 static const struct command *find_command(const char *word)

@@ -23,6 +23,9 @@ WRONG_USE = [
     ["build", "--jobs", "0"],
     ["build", "--date", "2018-02-30"],
     ["build", "--date", "tomorrow"],
+    ["build", "-qz"],
+    ["build", "-qj"],
+    ["build", "--quiet=yes"],
     ["build", "--format", "paper"],
     ["build", "surplus"],
     ["check", "--no-such-option"],
@@ -99,6 +102,10 @@ def exit_statuses(report):
                      re.search(r"\d+(\.\d+)? ?(ms|s|seconds?)\b", last[0]), result.text())
         result = status("--quiet", 0, "build", "-C", site, "--date", DATE, "--quiet")
         report.check("--quiet says nothing", not result.out and not result.err, result.text())
+        result = status("letters together, the last with its value", 0, "build", "-qC", site,
+                        "-d" + DATE, "-qj2")
+        report.check("letters together are all heeded", not result.out and not result.err,
+                     result.text())
         other = os.path.join(folder, "elsewhere")
         status("--output", 0, "build", "-C", site, "--date", DATE, "--output", other)
         report.check("--output is where the output goes",
