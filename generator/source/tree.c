@@ -154,6 +154,13 @@ static void report_unreadable(struct lister *lister, str path, str reason)
 	     .words = { reason });
 }
 
+static void report_link(struct lister *lister, str path, const char *reason)
+{
+	diag(lister->diags, MSG_FILE_UNREADABLE, .path = shown_path(lister->arena, path),
+	     .words = { str_of(reason) },
+	     .hint = STR("remove the link, or put the file or folder itself here"));
+}
+
 /* Where the link at path leads, from the site's folder; absent (after a report) when that is
  * nowhere or out of the site. Hidden folders (.git) are not part of the site. */
 static str link_target(struct lister *lister, str path)
@@ -161,7 +168,12 @@ static str link_target(struct lister *lister, str path)
 	str whole = path_join(lister->arena, lister->real_root, path);
 	char *real = realpath(whole.s, NULL);
 	if (!real) {
-		report_unreadable(lister, path, str_of(strerror(errno)));
+		if (errno == ENOENT || errno == ENOTDIR)
+			report_link(lister, path, "this symbolic link leads to nothing");
+		else if (errno == ELOOP)
+			report_link(lister, path, "this symbolic link leads back to itself");
+		else
+			report_unreadable(lister, path, str_of(strerror(errno)));
 		return (str){ 0 };
 	}
 	str target = arena_str(lister->arena, str_of(real));
@@ -207,7 +219,7 @@ static void list_subfolder(struct lister *lister, const struct level *level, str
 	if (level->links + linked > LINKED_FOLDERS_MOST)
 		loop = "symbolic links lead here through too many others";
 	if (loop) {
-		report_unreadable(lister, path, str_of(loop));
+		report_link(lister, path, loop);
 		return;
 	}
 	struct level inner = {
