@@ -1,6 +1,8 @@
 /* Contrast of the house's colours (WCAG 2.2, SC 1.4.3 and 1.4.11). Called by house.c. */
 #include "model/house.h"
 
+#include "source/value.h"
+
 #include <math.h>
 
 /* WCAG 2.2, "relative luminance". */
@@ -28,15 +30,21 @@ static str colour_name(struct arena *arena, const char *palette, const char *nam
 	return arena_printf(arena, "%s%s (#%06x)", palette, name, (unsigned)colour);
 }
 
-void house_check_contrast(const struct house *house, const struct text *text, struct diags *diags)
+static const struct value *named_in(const struct value *map, const char *key)
+{
+	return map && map->kind == VALUE_MAP ? value_get(map, str_of(key)) : NULL;
+}
+
+void house_check_contrast(const struct house *house, const struct value *map,
+                          const struct text *text, struct diags *diags)
 {
 	struct arena arena = { 0 };
 	const struct {
-		const char *name;
+		const char *name, *part, *signs;
 		const struct palette *palette;
 		const uint32_t *status;
-	} schemes[] = { { "", &house->light, house->status },
-		        { "dark ", &house->dark, house->status_dark } };
+	} schemes[] = { { "", "light", "status", &house->light, house->status },
+		        { "dark ", "dark", "status-dark", &house->dark, house->status_dark } };
 	for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++) {
 		const struct palette *p = schemes[i].palette;
 		const uint32_t *status = schemes[i].status;
@@ -64,16 +72,21 @@ void house_check_contrast(const struct house *house, const struct text *text, st
 			uint32_t got = house_contrast(pairs[j].front, pairs[j].back);
 			if (got >= pairs[j].least)
 				continue;
-			diag(diags, MSG_CONTRAST, .at = { text, 0, 0 },
+			bool sign = pairs[j].least == 300;
+			const struct value *part = named_in(map, schemes[i].part);
+			const struct value *fronts = sign ? named_in(map, schemes[i].signs) : part;
+			const struct value *named = named_in(fronts, pairs[j].front_name);
+			if (!named)
+				named = named_in(part, pairs[j].back_name);
+			diag(diags, MSG_CONTRAST,
+			     .at = named ? named->at : (struct place){ text, 0, 0 },
 			     .words = { colour_name(&arena, schemes[i].name, pairs[j].front_name,
 			                            pairs[j].front),
 			                colour_name(&arena, schemes[i].name, pairs[j].back_name,
 			                            pairs[j].back),
 			                arena_printf(&arena, "%u.%02u", (unsigned)(got / 100),
 			                             (unsigned)(got % 100)) },
-			     .hint = pairs[j].least == 300
-			                     ? STR("WCAG 2.2 asks for 3 to 1 for signs")
-			                     : (str){ 0 });
+			     .hint = sign ? STR("WCAG 2.2 asks for 3 to 1 for signs") : (str){ 0 });
 		}
 	}
 	arena_release(&arena);

@@ -228,14 +228,16 @@ static void logo_read(const struct fields *fields, const struct source_tree *tre
 		     .hint = STR("give the way from layouts/ to the file"));
 }
 
-static void house_read(struct house *house, struct arena *arena, const struct source_tree *tree,
-                       const struct text *text, struct diags *diags)
+/* The file's root, NULL where it could not be read. */
+static const struct value *house_read(struct house *house, struct arena *arena,
+                                      const struct source_tree *tree, const struct text *text,
+                                      struct diags *diags)
 {
 	const struct value *map = yaml_parse(
 		arena, &(struct yaml_input){ .text = text, .bytes = text->bytes, .line = 1 },
 		diags);
 	if (!map)
-		return;
+		return NULL;
 	struct fields fields = {
 		.arena = arena,
 		.diags = diags,
@@ -256,10 +258,15 @@ static void house_read(struct house *house, struct arena *arena, const struct so
 	fallback_read(&fields, draft.fallback, house);
 	list_styles_read(&fields, draft.list_styles, house);
 	logo_read(&fields, tree, map, &draft, house);
-	if (draft.text_family.n)
+	if (draft.text_family.n) {
 		house->text_family = draft.text_family;
-	if (draft.code_family.n)
+		house->text_family_at = value_get(map, STR("text-family"))->at;
+	}
+	if (draft.code_family.n) {
 		house->code_family = draft.code_family;
+		house->code_family_at = value_get(map, STR("code-family"))->at;
+	}
+	return map;
 }
 
 /* On paper printed on one side, the text stands in the middle. */
@@ -284,15 +291,18 @@ void house_load(struct house *house, struct arena *arena, const struct source_tr
 	 */
 	bool same = has_own && str_eq(own->bytes, builtin->bytes);
 	struct diags unheard = { 0 };
-	house_read(house, arena, tree, builtin, same ? diags : &unheard);
+	const struct value *map = house_read(house, arena, tree, builtin, same ? diags : &unheard);
 	CHECK(unheard.errors == 0);
 	diags_release(&unheard);
+	/* Its lines are not to be looked for in the site's file. */
+	if (!same)
+		house->text_family_at = house->code_family_at = (struct place){ 0 };
 	if (has_own && !same)
-		house_read(house, arena, tree, own, diags);
+		map = house_read(house, arena, tree, own, diags);
 	margins_settle(&house->paper);
 	margins_settle(&house->large_print);
 	margins_settle(&house->slides);
-	house_check_contrast(house, has_own ? own : builtin, diags);
+	house_check_contrast(house, map, has_own ? own : builtin, diags);
 }
 
 static str letters(struct arena *arena, uint32_t number, char first)

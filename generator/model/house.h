@@ -9,6 +9,7 @@
 #include "document/document.h"
 
 struct source_tree;
+struct value;
 
 /* Lengths on paper are int32_t thousandths of a point (1/72000 inch); 1 mm is 2834.6, rounded once
  * when read. */
@@ -51,6 +52,7 @@ struct house {
 	struct palette light, dark;
 	uint32_t status[STATUS_COUNT], status_dark[STATUS_COUNT];
 	str text_family, code_family;
+	struct place text_family_at, code_family_at; /* without text where the site names none */
 	str fallback[FALLBACK_MOST]; /* families tried in order for characters that text_family
 	                                lacks */
 	size_t fallback_count;
@@ -71,8 +73,10 @@ void house_load(struct house *house, struct arena *arena, const struct source_tr
                 struct diags *diags);
 /* In hundredths: 2100 for black on white. */
 uint32_t house_contrast(uint32_t a, uint32_t b);
-/* Warns of colours that cannot be read on one another; text is the house.yml they come from. */
-void house_check_contrast(const struct house *house, const struct text *text, struct diags *diags);
+/* Warns of colours that cannot be read on one another, where map, the root of house.yml, names the
+ * one or the other; map may be NULL, for a file that could not be read. */
+void house_check_contrast(const struct house *house, const struct value *map,
+                          const struct text *text, struct diags *diags);
 /* The label of an ordered item, e.g. (3, depth 1) -> "(c)", (3, 0) -> "3". */
 str house_item_label(const struct house *house, struct arena *arena, uint32_t number,
                      unsigned depth);

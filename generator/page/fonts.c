@@ -162,8 +162,11 @@ struct fonts *fonts_open(struct arena *arena, const struct house *house, struct 
 		bool plain = !regular->slanted && regular->weight < FC_WEIGHT_DEMIBOLD;
 		if (plain && fonts_font(fonts, fonts_slot(fonts, family, 0)))
 			continue;
-		str name = family == FAMILY_TEXT ? house->text_family : house->code_family;
-		diag(diags, MSG_NO_FONT, .path = STR("layouts/house.yml"), .words = { name });
+		bool of_text = family == FAMILY_TEXT;
+		diag(diags, MSG_NO_FONT,
+		     .at = of_text ? house->text_family_at : house->code_family_at,
+		     .path = STR("layouts/house.yml"),
+		     .words = { of_text ? house->text_family : house->code_family });
 		fonts_close(fonts);
 		return NULL;
 	}
