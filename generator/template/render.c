@@ -98,6 +98,28 @@ static struct place place_of(const struct template *compiled, const struct instr
 	return place_at(&compiled->text, item->at);
 }
 
+/* The nearest to name one level down, with what it stands in: "site.title" for "titel". */
+static str nearest_inside(struct arena *arena, str name, const struct context *context)
+{
+	str nearest = { 0 };
+	for (; context && !nearest.n; context = context->outer) {
+		if (context->value->kind != VALUE_MAP)
+			continue;
+		for (const struct value *map = context->value->first; map && !nearest.n;
+		     map = map->next) {
+			str *keys = arena_array(arena, str, map->count);
+			size_t count = 0;
+			for (const struct value *entry = map->kind == VALUE_MAP ? map->first : NULL;
+			     entry; entry = entry->next)
+				keys[count++] = entry->key;
+			str found = str_nearest(name, keys, count);
+			if (found.n)
+				nearest = arena_concat(arena, map->key, STR("."), found);
+		}
+	}
+	return nearest;
+}
+
 /* part of the name was not found among the keys of context and, when of_stack, of those around. */
 static void report_name(struct render *render, const struct template *compiled,
                         const struct instruction *item, uint32_t part,
@@ -108,18 +130,18 @@ static void report_name(struct render *render, const struct template *compiled,
 		str *items;
 		size_t count, room;
 	} names = { 0 };
-	for (; context; context = of_stack ? context->outer : NULL)
-		if (context->value->kind == VALUE_MAP)
-			for (const struct value *entry = context->value->first; entry;
+	for (const struct context *at = context; at; at = of_stack ? at->outer : NULL)
+		if (at->value->kind == VALUE_MAP)
+			for (const struct value *entry = at->value->first; entry;
 			     entry = entry->next)
 				list_push(&names, entry->key);
-	str nearest = str_nearest(item->parts[part], names.items, names.count);
-	if (nearest.n) { /* the whole name, as it should be written */
-		const char *from = item->parts[part].s;
-		const char *end = item->text.s + item->text.n;
-		nearest = arena_concat(&arena, str_range(item->text.s, from), nearest,
-		                       str_range(from + item->parts[part].n, end));
-	}
+	str name = item->parts[part];
+	str nearest = str_nearest(name, names.items, names.count);
+	if (!nearest.n && of_stack)
+		nearest = nearest_inside(&arena, name, context);
+	if (nearest.n) /* the whole name, as it should be written */
+		nearest = arena_concat(&arena, str_range(item->text.s, name.s), nearest,
+		                       str_range(name.s + name.n, item->text.s + item->text.n));
 	diag(render->diags, MSG_TEMPLATE_NAME, .at = place_of(compiled, item),
 	     .words = { item->text }, .nearest = nearest);
 	memory_free(names.items);
