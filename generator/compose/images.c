@@ -14,9 +14,14 @@ static const struct source_file *image_file(struct work *work, struct node *imag
 	}
 	const struct source_file *file = source_tree_find(work->model->tree, path);
 	if (!file) {
+		/* Pages load nothing from other hosts: a reader would be seen there. */
+		bool elsewhere = str_find(image->image.source, STR("://")) < image->image.source.n;
 		diag(work->diags, MSG_LINK_TARGET, .at = image->at,
 		     .words = { image->image.source },
-		     .nearest = nearest_file(work, image->at.text->path, path, SOURCE_IMAGE));
+		     .nearest = nearest_file(work, image->at.text->path, path, SOURCE_IMAGE),
+		     .hint = elsewhere
+		                     ? STR("put the image into the site's folder and name it there")
+		                     : (str){ 0 });
 		return NULL;
 	}
 	if (file->restricted && !work->entry->restricted) {

@@ -294,6 +294,27 @@ static void link_to_file(struct work *work, struct node *node, str path)
 	fill_empty(work, node, NULL);
 }
 
+/* The way from this file to what an address from the site's root ("/about/#aims", as a browser
+ * shows it) or a path from content/ means; absent where that is nothing, or may not be named here.
+ */
+static str way_from_root(struct work *work, const struct node *node)
+{
+	str url = node->link.url, here = node->at.text->path;
+	size_t hash = str_find_char(url, '#');
+	str way = percent_decode(work->arena, str_from(str_first(url, hash), 1));
+	if (str_ends(way, STR("/")))
+		way = str_first(way, way.n - 1);
+	const struct entry *entry = find_entry(
+		work, arena_concat(work->arena, STR("content/"), way.n ? way : STR("index.md")));
+	if (!entry || !entry->publish || (entry->restricted && !work->entry->restricted))
+		return (str){ 0 };
+	str to = entry->path;
+	if (entry->generated)
+		to = arena_concat(work->arena, STR("content/"), entry->address);
+	here = str_first(here, here.n - path_name(here).n);
+	return arena_concat(work->arena, path_relative(work->arena, here, to), str_from(url, hash));
+}
+
 static void resolve(struct work *work, struct node *node)
 {
 	str url = node->link.url;
@@ -307,7 +328,8 @@ static void resolve(struct work *work, struct node *node)
 		return;
 	}
 	if (url.n == 0 || url.s[0] == '/' || url.s[0] == '?') {
-		diag(work->diags, MSG_LINK_SCHEME, .at = node->at, .words = { url });
+		diag(work->diags, MSG_LINK_SCHEME, .at = node->at, .words = { url },
+		     .nearest = url.n && url.s[0] == '/' ? way_from_root(work, node) : (str){ 0 });
 		return;
 	}
 	size_t hash = str_find_char(url, '#');
