@@ -44,6 +44,14 @@ static void remove_staging(struct publish *publish)
 	unlinkat(publish->work, "journal.new", 0);
 }
 
+/* The old trees. What cannot be removed now is in nobody's way, and the next run says why it
+ * cannot. */
+static void clear_old(struct publish *publish)
+{
+	tree_remove(publish->work, "next");
+	tree_remove(publish->work, "old");
+}
+
 static void clean_up(void *context)
 {
 	struct publish *publish = context;
@@ -71,7 +79,8 @@ static void say(const char *line)
 }
 
 /* Async-signal-safe throughout. The exit status is 128 and the signal's number, as shells have it.
- * A second signal does not wait for the staging to be gone: the next run removes it. */
+ * A second signal does not wait for the staging or the old trees to be gone: the next run removes
+ * them. After the exchange the run has this one thread, so that nobody closes work meanwhile. */
 static void on_signal(int number)
 {
 	struct publish *publish = atomic_load(&handled);
@@ -84,6 +93,7 @@ static void on_signal(int number)
 			remove_staging(publish);
 		} else {
 			say("foolscap: stopped by a signal; the new output is in place\n");
+			clear_old(publish);
 		}
 	}
 	_exit(128 + number);
@@ -231,8 +241,8 @@ struct publish *publish_open_hooked(const struct publish_options *options, struc
 	empty_folder(publish, "next");
 	empty_folder(publish, "old");
 	publish->next = make_and_open(publish, publish->work, "next");
-	handlers_install(publish);
 	atomic_store(&publish->phase, PHASE_STAGING);
+	handlers_install(publish);
 	for (size_t i = 0; i < AUDIENCE_COUNT; i++)
 		if (publish->trees[i].wanted)
 			publish->trees[i].next =
@@ -373,10 +383,7 @@ struct publish_result publish_commit(struct publish *publish, str date)
 		exchange_trees(publish);
 		atomic_store(&publish->phase, PHASE_CLEARING);
 		pthread_sigmask(SIG_SETMASK, &before, NULL);
-		/* What cannot be removed now is in nobody's way, and the next run says why it
-		 * cannot. */
-		tree_remove(publish->work, "next");
-		tree_remove(publish->work, "old");
+		clear_old(publish);
 		handlers_restore(publish);
 	}
 	release(publish);

@@ -40,7 +40,7 @@ def left_overs(output):
     """What a build that ended must not leave: a staged tree or a journal."""
     hidden = os.path.join(output, ".foolscap")
     found = []
-    for name in ("next", "journal"):
+    for name in ("next", "old", "journal"):
         path = os.path.join(hidden, name)
         if os.path.isdir(path) and not os.listdir(path):
             continue
@@ -79,7 +79,7 @@ def full_standard_output(report):
                 result = harness.run(argv, stdout=full)
             report.check(
                 "/dev/full: build%s" % label,
-                result.status in (0, 3) and (result.status == 0 or result.err.strip()),
+                result.status == 3 and result.err.strip(),
                 result.text(),
             )
 
@@ -234,7 +234,7 @@ def interrupted(report):
         kept = os.path.join(folder, "kept")
         shutil.copytree(output, kept, symlinks=True)
         for number, rounds in KILLS.items():
-            torn, wrong = [], []
+            torn, wrong, left = [], [], []
             for turn in range(rounds):
                 shutil.rmtree(output)
                 shutil.copytree(kept, output, symlinks=True)
@@ -248,6 +248,8 @@ def interrupted(report):
                 time.sleep(lasting * 1.2 * turn / rounds)
                 child.send_signal(number)
                 child.wait()
+                if child.returncode == 128 + number:
+                    left += left_overs(output)
                 if not whole(old, new, harness.digests(output)):
                     torn.append("after %d ms" % (1000 * lasting * 1.2 * turn / rounds))
                 result = harness.run(command(site))
@@ -255,7 +257,45 @@ def interrupted(report):
                     wrong.append(result.text() + " ".join(left_overs(output)))
             name = "killed by %s at %d moments" % (signal.Signals(number).name, rounds)
             report.check("%s: old or new, never between" % name, not torn, "\n".join(torn))
+            report.check("%s: who heeds it leaves nothing staged" % name, not left,
+                         " ".join(left))
             report.check("%s: the next build is right" % name, not wrong, "\n".join(wrong[:2]))
+
+
+def stopped_while_clearing(report):
+    """A build that is stopped just behind the exchange removes the old trees before it ends."""
+    with Scratch() as folder:
+        site = small_site(folder, PAGES)
+        public = os.path.join(site, "output", "public")
+        harness.run(command(site))
+        stopped, left, wrong = 0, [], []
+        for _ in range(12):
+            spoil(site)
+            old = os.stat(public).st_ino
+            child = subprocess.Popen(
+                command(site),
+                env=harness.environment(),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+            )
+            while child.poll() is None:
+                try:
+                    if os.stat(public).st_ino != old:
+                        break
+                except FileNotFoundError:  # between the two renames that stand for the exchange
+                    pass
+            child.send_signal(signal.SIGTERM)
+            child.wait()
+            stopped += child.returncode == 128 + signal.SIGTERM
+            if child.returncode not in (0, -signal.SIGTERM, 128 + signal.SIGTERM):
+                wrong.append(str(child.returncode))
+            if child.returncode != -signal.SIGTERM:
+                left += left_overs(os.path.join(site, "output"))
+        report.check("stopped behind the exchange: it was, at least once", stopped > 0)
+        report.check("stopped behind the exchange: exit status 143 or all done", not wrong,
+                     " ".join(wrong))
+        report.check("stopped behind the exchange: no old tree is left", not left, " ".join(left))
 
 
 def two_at_once(report):
@@ -385,6 +425,7 @@ PARTS = {
     "readonly": read_only_output,
     "disk": full_disk,
     "killed": interrupted,
+    "clearing": stopped_while_clearing,
     "together": two_at_once,
     "links": unchanged_files_stay,
     "tampered": tampered_output,
