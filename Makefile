@@ -195,7 +195,7 @@ bench: setup-bench
 	@$(if $(filter paper,$(BENCH)),BUILD=$(BUILD) tests/bench/paper)
 	@$(if $(filter pack,$(BENCH)),BUILD=$(BUILD) tests/bench/pack)
 
-# What tests/run style checks, and clang-tidy, which takes some minutes; see .clang-tidy.
+# What tests/run style checks, and clang-tidy, which takes some minutes; see generator/.clang-tidy.
 lint: setup-lint $(BUILD)/layouts.c
 	tests/run style
 	cd generator/man && mandoc -T lint -W style $(notdir $(MAN_PAGES))
