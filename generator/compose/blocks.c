@@ -148,17 +148,19 @@ void directive_figure(struct work *work, const struct node *directive, const str
                       struct node *into)
 {
 	const struct option *alternative = directive_option_find(directive, STR("alt"));
-	if (!alternative || !str_trim(alternative->value).n) {
+	bool described = alternative && str_trim(alternative->value).n;
+	if (!described)
 		diag(work->diags, MSG_OPTION_MISSING, .at = directive->at,
 		     .words = { STR("figure"), STR("alt") });
-		return;
-	}
 	struct node *figure = node_new(work->arena, NODE_FIGURE, directive->at);
 	struct node *image = node_new(work->arena, NODE_IMAGE, directive->directive.argument_at);
 	image->image.source = directive->directive.argument;
-	image->image.alternative =
-		model_fill(work->model, work->entry, work->arena, alternative->value,
-	                   alternative->value_at, work->diags);
+	if (described)
+		image->image.alternative =
+			model_fill(work->model, work->entry, work->arena, alternative->value,
+		                   alternative->value_at, work->diags);
+	/* Reported above; its file and caption are looked at in the same run. */
+	image->image.decorative = !described;
 	node_append(figure, image);
 	struct node *body = expand_body(work, directive, scope);
 	if (body->first) {
