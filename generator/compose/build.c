@@ -139,26 +139,17 @@ str build_phrase(struct work *work, enum word word, str name, str value)
 	return words_fill(work->words, work->arena, word, (const str[]){ name, value }, 1);
 }
 
-/* "1 page", "12 pages" */
-static str pages_phrase(struct work *work, uint32_t count)
-{
-	return count == 1 ? work->words->phrases[WORD_PAGE_ONE]
-	                  : build_phrase(work, WORD_PAGES, STR("count"),
-	                                 arena_printf(work->arena, "%u", count));
-}
-
 void build_download(struct work *work, struct node *list, str title, const struct made_file *file)
 {
+	const struct words *words = work->words;
 	bool large = file->format == FORMAT_LARGE_PRINT;
-	const str pairs[] = {
-		STR("title"),  title,
-		STR("format"), large ? work->words->phrases[WORD_LARGE_PRINT] : file->label,
-		STR("size"),   words_size(work->words, work->arena, file->size),
-		STR("pages"),  pages_phrase(work, file->pages),
+	const struct words_file named = {
+		.title = title,
+		.format = large ? words->phrases[WORD_LARGE_PRINT] : file->label,
+		.size = words_size(words, work->arena, file->size),
+		.pages = words_pages(words, work->arena, file->pages),
 	};
-	str text = words_fill(work->words, work->arena,
-	                      file->pages ? WORD_DOWNLOAD : WORD_DOWNLOAD_FILE, pairs,
-	                      sizeof pairs / sizeof *pairs / 2);
+	str text = words_download(words, work->arena, &named);
 	const struct link link = { .kind = LINK_SITE, .address = file->address };
 	struct node *line = build_paragraph(work, list->at, STR(""));
 	node_append(line, build_link(work, list->at, &link, text));

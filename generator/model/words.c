@@ -402,3 +402,23 @@ str words_size(const struct words *words, struct arena *arena, size_t bytes)
 	return words_fill(words, arena, large ? WORD_MEGABYTES : WORD_KILOBYTES,
 	                  (const str[]){ STR("count"), count }, 1);
 }
+
+str words_pages(const struct words *words, struct arena *arena, uint32_t count)
+{
+	if (count == 0)
+		return (str){ 0 };
+	if (count == 1)
+		return words->phrases[WORD_PAGE_ONE];
+	const str pair[] = { STR("count"), arena_printf(arena, "%u", (unsigned)count) };
+	return words_fill(words, arena, WORD_PAGES, pair, /*pair_count=*/1);
+}
+
+str words_download(const struct words *words, struct arena *arena, const struct words_file *file)
+{
+	const str pairs[] = {
+		STR("title"), file->title, STR("format"), file->format,
+		STR("size"),  file->size,  STR("pages"),  file->pages,
+	};
+	return words_fill(words, arena, file->pages.n ? WORD_DOWNLOAD : WORD_DOWNLOAD_FILE, pairs,
+	                  /*pair_count=*/file->pages.n ? 4 : 3);
+}

@@ -49,5 +49,15 @@ str words_day(const struct words *words, struct arena *arena, struct date date);
 str words_time(const struct words *words, struct arena *arena, unsigned minutes);
 /* "412 KB", "1.2 MB": whole kilobytes of 1,000 bytes, at least 1. */
 str words_size(const struct words *words, struct arena *arena, size_t bytes);
+/* "1 page", "12 pages"; absent for 0. */
+str words_pages(const struct words *words, struct arena *arena, uint32_t count);
+
+/* A file that may be downloaded, in words. */
+struct words_file {
+	str title, format, size; /* "Prevent strategy", "PDF", words_size */
+	str pages;               /* words_pages */
+};
+/* The text of a link to it: "Prevent strategy (PDF, 412 KB, 12 pages)". */
+str words_download(const struct words *words, struct arena *arena, const struct words_file *file);
 
 #endif

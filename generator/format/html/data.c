@@ -276,36 +276,24 @@ static void put_contents(struct arena *arena, struct value *data, const struct h
 	}
 }
 
-static str pages_shown(struct arena *arena, const struct words *words, uint32_t pages)
-{
-	if (pages == 0)
-		return (str){ 0 };
-	if (pages == 1)
-		return words->phrases[WORD_PAGE_ONE];
-	const str pair[] = { STR("count"), arena_printf(arena, "%u", (unsigned)pages) };
-	return words_fill(words, arena, WORD_PAGES, pair, /*pair_count=*/1);
-}
-
 static void put_download(struct arena *arena, struct value *items, const struct words *words,
                          const struct html_page *page, const struct download *download)
 {
-	str format = download->format->kind == FORMAT_LARGE_PRINT ? words->phrases[WORD_LARGE_PRINT]
-	                                                          : str_of(download->format->label);
-	str size = words_size(words, arena, download->size);
-	str pages = pages_shown(arena, words, download->pages);
-	const str pairs[] = {
-		STR("title"), page->entry->title, STR("format"), format, STR("size"),
-		size,         STR("pages"),       pages,
+	bool large = download->format->kind == FORMAT_LARGE_PRINT;
+	const struct words_file file = {
+		.title = page->entry->title,
+		.format =
+			large ? words->phrases[WORD_LARGE_PRINT] : str_of(download->format->label),
+		.size = words_size(words, arena, download->size),
+		.pages = words_pages(words, arena, download->pages),
 	};
 	struct value *item = value_add_map(arena, items);
-	value_put_text(arena, item, STR("label"),
-	               words_fill(words, arena, pages.n ? WORD_DOWNLOAD : WORD_DOWNLOAD_FILE, pairs,
-	                          /*pair_count=*/pages.n ? 4 : 3));
+	value_put_text(arena, item, STR("label"), words_download(words, arena, &file));
 	value_put_text(arena, item, STR("href"),
 	               path_relative(arena, page->entry->address, download->address));
-	value_put_text(arena, item, STR("format"), format);
-	value_put_text(arena, item, STR("size"), size);
-	value_put_text(arena, item, STR("pages"), pages);
+	value_put_text(arena, item, STR("format"), file.format);
+	value_put_text(arena, item, STR("size"), file.size);
+	value_put_text(arena, item, STR("pages"), file.pages);
 }
 
 static void put_downloads(struct arena *arena, struct value *data, const struct words *words,
