@@ -168,7 +168,7 @@ static void board_links(struct work *work, const struct board *board, struct nod
 	static const str pages[] = { STR_INIT(""), STR_INIT("/decisions"), STR_INIT("/actions") };
 	struct node *list = build_list(work, into->at);
 	for (size_t i = 0; i < sizeof pages / sizeof *pages; i++) {
-		str path = arena_concat(work->arena, STR("content/boards/"), board->id, pages[i]);
+		str path = model_board_path(work->arena, board, pages[i]);
 		const struct entry *entry = map_get(&work->model->entry_by_path, path);
 		if (!entry || entry == work->entry || !entry_is_shown(work, entry))
 			continue;

@@ -195,7 +195,7 @@ static void contact_put(struct work *work, const struct contact *contact, struct
 
 static void board_put(struct work *work, const struct meeting *meeting, struct node *into)
 {
-	str path = arena_concat(work->arena, STR("content/boards/"), meeting->board->id);
+	str path = model_board_path(work->arena, meeting->board, STR(""));
 	const struct entry *board = map_get(&work->model->entry_by_path, path);
 	if (!board || !entry_is_shown(work, board))
 		return;

@@ -247,7 +247,7 @@ static void board_page(struct model *model, const struct board *board, enum gene
                        str suffix, str title, bool restricted)
 {
 	struct arena *arena = &model->arena;
-	str path = arena_concat(arena, STR("content/boards/"), board->id, suffix);
+	str path = model_board_path(arena, board, suffix);
 	str address = arena_concat(arena, str_from(path, sizeof "content/" - 1), STR("/"));
 	if (taken(model, address))
 		return;

@@ -71,3 +71,8 @@ const struct page_style *model_page_style(const struct model *model, enum layout
 		return &model->house.slides;
 	return format == FORMAT_LARGE_PRINT ? &model->house.large_print : &model->house.paper;
 }
+
+str model_board_path(struct arena *arena, const struct board *board, str page)
+{
+	return arena_concat(arena, STR("content/boards/"), board->id, page);
+}

@@ -166,6 +166,8 @@ static inline bool entry_is_visible(const struct entry *entry, bool members)
 size_t model_trail(const struct model *model, const struct entry *entry, struct entry **trail,
                    size_t most);
 const struct words *model_words(const struct model *model, str lang);
+/* The path of a board's own page, and with "/decisions" or "/actions" of those below it. */
+str model_board_path(struct arena *arena, const struct board *board, str page);
 /* Decks have one style in all formats: theirs is large already. */
 const struct page_style *model_page_style(const struct model *model, enum layout_kind layout,
                                           enum format_kind format);
